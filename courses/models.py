@@ -1,0 +1,263 @@
+import pgtrigger
+from django.conf import settings
+from django.core.validators import MinValueValidator
+from django.db import models
+from django.db.models import Count, Deferrable, F, OuterRef, Q, Subquery
+from django.db.models.functions import Cast, Coalesce, Lower, NullIf, Round
+from django.utils import timezone
+
+from ocms.triggers import close_gaps, keep_sums
+
+
+class CategoryQuerySet(models.QuerySet):
+    def with_course_count(self):
+        """Adds `course_count`: published courses only."""
+        published = Course.objects.published().filter(category=OuterRef("pk")).order_by()
+        counted = published.values("category").annotate(n=Count("pk")).values("n")
+        return self.annotate(course_count=Coalesce(Subquery(counted), 0))
+
+
+class Category(models.Model):
+    name = models.CharField(max_length=80)
+    slug = models.SlugField(max_length=80, allow_unicode=True)
+
+    objects = CategoryQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["name", "id"]
+        verbose_name_plural = "categories"
+        constraints = [
+            models.UniqueConstraint(
+                Lower("name"),
+                name="category_name_unique",
+                violation_error_code="name_taken",
+                violation_error_message="A category of this name exists already.",
+            ),
+            models.UniqueConstraint(
+                fields=["slug"],
+                name="category_slug_unique",
+                violation_error_code="slug_taken",
+                violation_error_message="A category with this slug exists already.",
+            ),
+        ]
+
+    def __str__(self):
+        return self.name
+
+
+class Level(models.TextChoices):
+    BEGINNER = "BEGINNER"
+    INTERMEDIATE = "INTERMEDIATE"
+    ADVANCED = "ADVANCED"
+
+
+class CourseQuerySet(models.QuerySet):
+    def published(self):
+        return self.filter(is_published=True)
+
+    def visible_to(self, user):
+        """What a person may know of: the published, their own, those they are enrolled in; admins know all."""
+        if not user.is_authenticated:
+            return self.published()
+        if user.is_admin:
+            return self
+        enrolled = Q(pk__in=user.enrollments.open().values("course"))
+        return self.filter(Q(is_published=True) | Q(instructor=user) | enrolled)
+
+    def for_catalogue(self):
+        """The rows of a list, each with all it shows, in one query."""
+        return self.select_related("category", "instructor", "stats").defer("description")
+
+
+class Course(models.Model):
+    slug = models.SlugField(max_length=120, allow_unicode=True, editable=False)
+    title = models.CharField(max_length=200)
+    subtitle = models.CharField(max_length=300, blank=True)
+    description = models.TextField(max_length=50_000)
+    level = models.CharField(max_length=12, choices=Level)
+    price = models.DecimalField(max_digits=8, decimal_places=2, validators=[MinValueValidator(0)])
+    currency = models.CharField(max_length=3, default=settings.DEFAULT_CURRENCY)
+    category = models.ForeignKey(Category, on_delete=models.PROTECT, related_name="courses")
+    instructor = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="courses")
+    thumbnail = models.ImageField(upload_to="thumbnails/", blank=True)
+    is_published = models.BooleanField(default=False)
+    created_at = models.DateTimeField(default=timezone.now, editable=False)
+    updated_at = models.DateTimeField(auto_now=True)
+    title_key = models.GeneratedField(
+        expression=Lower("title"),
+        output_field=models.CharField(max_length=200, db_collation="C"),
+        db_persist=True,
+    )
+
+    objects = CourseQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-created_at", "-id"]
+        indexes = [
+            models.Index(
+                F("created_at").desc(), F("id").desc(), name="course_newest", condition=Q(is_published=True)
+            ),
+            models.Index("price", "id", name="course_price", condition=Q(is_published=True)),
+            models.Index("title_key", "id", name="course_title", condition=Q(is_published=True)),
+            models.Index(
+                "category",
+                "level",
+                "price",
+                "id",
+                name="course_category_price",
+                condition=Q(is_published=True),
+            ),
+            models.Index("instructor", "created_at", "id", name="course_instructor_newest"),
+        ]
+        constraints = [
+            models.UniqueConstraint(fields=["slug"], name="course_slug_unique"),
+            models.CheckConstraint(
+                condition=Q(price__gte=0),
+                name="course_price_not_negative",
+                violation_error_message="A price cannot be negative.",
+            ),
+            models.CheckConstraint(condition=Q(level__in=Level.values), name="course_level_known"),
+            models.CheckConstraint(condition=Q(currency__regex=r"^[A-Z]{3}$"), name="course_currency_iso"),
+            models.CheckConstraint(condition=~Q(title=""), name="course_title_not_empty"),
+        ]
+        triggers = [
+            pgtrigger.Trigger(
+                name="make_stats",
+                level=pgtrigger.Statement,
+                when=pgtrigger.After,
+                operation=pgtrigger.Insert,
+                referencing=pgtrigger.Referencing(new="new_rows"),
+                func="INSERT INTO courses_coursestats (course_id) SELECT id FROM new_rows; RETURN NULL;",
+            )
+        ]
+
+    def __str__(self):
+        return self.title
+
+
+class CourseStats(models.Model):
+    """A course's counters, in a narrow row of their own so that enrolling rewrites little.
+
+    The row is made with its course and kept by triggers on lectures, enrolments and reviews; nothing else writes it.
+    """
+
+    course = models.OneToOneField(Course, on_delete=models.CASCADE, primary_key=True, related_name="stats")
+    lecture_count = models.PositiveIntegerField(default=0, db_default=0)
+    duration = models.PositiveIntegerField(default=0, db_default=0, help_text="seconds")
+    enrollment_count = models.PositiveIntegerField(default=0, db_default=0)
+    rating_count = models.PositiveIntegerField(default=0, db_default=0)
+    rating_sum = models.PositiveIntegerField(default=0, db_default=0)
+    rating_average = models.GeneratedField(
+        expression=Round(
+            Cast("rating_sum", models.DecimalField(max_digits=12, decimal_places=0))
+            / NullIf("rating_count", 0),
+            2,
+        ),
+        output_field=models.DecimalField(max_digits=3, decimal_places=2, null=True),
+        db_persist=True,
+    )
+    rating_rank = models.GeneratedField(
+        expression=Coalesce(
+            Round(
+                Cast("rating_sum", models.DecimalField(max_digits=12, decimal_places=0))
+                / NullIf("rating_count", 0),
+                2,
+            ),
+            0,
+            output_field=models.DecimalField(max_digits=3, decimal_places=2),
+        ),
+        output_field=models.DecimalField(max_digits=3, decimal_places=2),
+        db_persist=True,
+        help_text="the average, 0 when unrated: what lists are ordered by",
+    )
+
+    class Meta:
+        verbose_name_plural = "course stats"
+        indexes = [
+            models.Index("enrollment_count", "course", name="stats_popular"),
+            models.Index("rating_rank", "course", name="stats_rated"),
+        ]
+
+    def __str__(self):
+        return f"{self.course_id}: {self.enrollment_count} enrolled"
+
+
+class ContentQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        return self.filter(course__in=Course.objects.visible_to(user))
+
+
+class Module(models.Model):
+    course = models.ForeignKey(Course, on_delete=models.CASCADE, related_name="modules")
+    title = models.CharField(max_length=200)
+    order = models.PositiveIntegerField(validators=[MinValueValidator(1)])
+
+    objects = ContentQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["course", "order"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["course", "order"],
+                name="module_order_unique",
+                deferrable=Deferrable.IMMEDIATE,
+                violation_error_code="order_taken",
+                violation_error_message="Another module of the course has this place.",
+            ),
+            models.UniqueConstraint(fields=["id", "course"], name="module_course_pair"),
+            models.CheckConstraint(condition=Q(order__gte=1), name="module_order_from_one"),
+        ]
+        triggers = [close_gaps(name="close_gaps", table="courses_module", parent="course_id")]
+
+    def __str__(self):
+        return self.title
+
+
+class Lecture(models.Model):
+    class Kind(models.TextChoices):
+        VIDEO = "VIDEO"
+        ARTICLE = "ARTICLE"
+
+    course = models.ForeignKey(Course, on_delete=models.CASCADE, related_name="lectures", editable=False)
+    module = models.ForeignKey(Module, on_delete=models.CASCADE, related_name="lectures", db_constraint=False)
+    title = models.CharField(max_length=200)
+    kind = models.CharField(max_length=7, choices=Kind)
+    video_url = models.URLField(max_length=500, blank=True)
+    notes = models.TextField(max_length=100_000, blank=True)
+    duration = models.PositiveIntegerField(default=0, help_text="seconds")
+    order = models.PositiveIntegerField(validators=[MinValueValidator(1)])
+    is_preview = models.BooleanField(default=False)
+
+    objects = ContentQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["course", "module__order", "order"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["module", "order"],
+                name="lecture_order_unique",
+                deferrable=Deferrable.IMMEDIATE,
+                violation_error_code="order_taken",
+                violation_error_message="Another lecture of the module has this place.",
+            ),
+            models.UniqueConstraint(fields=["id", "course"], name="lecture_course_pair"),
+            models.CheckConstraint(condition=Q(order__gte=1), name="lecture_order_from_one"),
+            models.CheckConstraint(condition=Q(kind__in=["VIDEO", "ARTICLE"]), name="lecture_kind_known"),
+        ]
+        triggers = [
+            close_gaps(name="close_gaps", table="courses_lecture", parent="module_id"),
+            *keep_sums(
+                name="count_lectures",
+                target="courses_coursestats",
+                target_key="course_id",
+                source_key="course_id",
+                sums={"lecture_count": "1", "duration": "duration"},
+            ),
+        ]
+
+    def __str__(self):
+        return self.title
+
+    def save(self, *args, **kwargs):
+        self.course_id = self.module.course_id
+        super().save(*args, **kwargs)

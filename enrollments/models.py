@@ -1,0 +1,147 @@
+from django.conf import settings
+from django.db import models
+from django.db.models import Exists, F, OuterRef, Q, Subquery
+from django.utils import timezone
+
+from courses.models import Course, Lecture
+from ocms.triggers import keep_sums
+
+
+class Status(models.TextChoices):
+    ACTIVE = "ACTIVE"
+    COMPLETED = "COMPLETED"
+    DROPPED = "DROPPED"
+
+
+class EnrollmentQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        """A student sees their own, an instructor those of their courses too, an admin all."""
+        if user.is_admin:
+            return self
+        return self.filter(Q(student=user) | Q(course__instructor=user))
+
+    def open(self):
+        """Those that give access to the lectures."""
+        return self.exclude(status=Status.DROPPED)
+
+    def with_next_lecture(self):
+        """Adds `next_lecture`: the id of the first lecture of the course that is not completed, or null."""
+        done = LectureProgress.objects.filter(
+            enrollment=OuterRef(OuterRef("pk")), lecture=OuterRef("pk"), completed=True
+        )
+        todo = Lecture.objects.filter(~Exists(done), course=OuterRef("course")).order_by(
+            "module__order", "order"
+        )
+        return self.annotate(next_lecture=Subquery(todo.values("pk")[:1]))
+
+    def complete_finished(self) -> int:
+        """Completes those whose every lecture is done."""
+        finished = self.filter(
+            status=Status.ACTIVE,
+            course__stats__lecture_count__gt=0,
+            completed_lectures__gte=F("course__stats__lecture_count"),
+        )
+        return self.model.objects.filter(pk__in=finished.values("pk")).update(
+            status=Status.COMPLETED, completed_at=timezone.now()
+        )
+
+
+class Enrollment(models.Model):
+    student = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="enrollments"
+    )
+    course = models.ForeignKey(Course, on_delete=models.PROTECT, related_name="enrollments")
+    status = models.CharField(max_length=9, choices=Status, default=Status.ACTIVE)
+    enrolled_at = models.DateTimeField(default=timezone.now, editable=False)
+    completed_at = models.DateTimeField(null=True, blank=True)
+    completed_lectures = models.PositiveIntegerField(default=0, db_default=0, editable=False)
+
+    objects = EnrollmentQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-enrolled_at", "-id"]
+        indexes = [
+            models.Index("student", "enrolled_at", "id", name="enrollment_student_newest"),
+            models.Index("course", "enrolled_at", "id", name="enrollment_course_newest"),
+            models.Index("enrolled_at", "id", name="enrollment_newest"),
+        ]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["student", "course"],
+                name="enrollment_once",
+                violation_error_code="already_enrolled",
+                violation_error_message="You are enrolled in this course already.",
+            ),
+            models.UniqueConstraint(fields=["id", "course"], name="enrollment_course_pair"),
+            models.CheckConstraint(condition=Q(status__in=Status.values), name="enrollment_status_known"),
+            models.CheckConstraint(
+                condition=~Q(status="COMPLETED") | Q(completed_at__isnull=False),
+                name="enrollment_completed_has_time",
+            ),
+        ]
+        triggers = keep_sums(
+            name="count_enrollments",
+            target="courses_coursestats",
+            target_key="course_id",
+            source_key="course_id",
+            sums={"enrollment_count": "(status <> 'DROPPED')::int"},
+        )
+
+    def __str__(self):
+        return f"{self.student} in {self.course}"
+
+    @property
+    def is_open(self) -> bool:
+        return self.status != Status.DROPPED
+
+    @property
+    def percent(self) -> int:
+        """Whole per cent of the course's lectures that are completed, rounded down; 100 only when all are."""
+        total = self.course.stats.lecture_count
+        return 100 * self.completed_lectures // total if total else 0
+
+    def leave(self) -> None:
+        self.status = Status.DROPPED
+        self.save(update_fields=["status"])
+
+    def resume(self) -> None:
+        self.status = Status.COMPLETED if self.completed_at else Status.ACTIVE
+        self.save(update_fields=["status"])
+
+
+class LectureProgress(models.Model):
+    enrollment = models.ForeignKey(
+        Enrollment, on_delete=models.CASCADE, related_name="progress", db_constraint=False
+    )
+    lecture = models.ForeignKey(
+        Lecture, on_delete=models.CASCADE, related_name="progress", db_constraint=False
+    )
+    course = models.ForeignKey(
+        Course, on_delete=models.CASCADE, related_name="+", db_constraint=False, db_index=False
+    )
+    completed = models.BooleanField(default=False)
+    completed_at = models.DateTimeField(null=True, blank=True)
+    position = models.PositiveIntegerField(default=0, help_text="seconds into the lecture")
+    updated_at = models.DateTimeField(auto_now=True)
+
+    class Meta:
+        ordering = ["-updated_at", "-id"]
+        verbose_name_plural = "lecture progress"
+        constraints = [
+            models.UniqueConstraint(fields=["enrollment", "lecture"], name="progress_once"),
+            models.CheckConstraint(
+                condition=Q(completed=False, completed_at=None)
+                | Q(completed=True, completed_at__isnull=False),
+                name="progress_completed_has_time",
+            ),
+        ]
+        triggers = keep_sums(
+            name="count_progress",
+            target="enrollments_enrollment",
+            target_key="id",
+            source_key="enrollment_id",
+            sums={"completed_lectures": "completed::int"},
+        )
+
+    def __str__(self):
+        return f"{self.lecture}: {'completed' if self.completed else self.position}"

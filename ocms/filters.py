@@ -1,0 +1,61 @@
+"""What the query string may ask of a list. Anything it does not know is 400, never ignored."""
+
+from django_filters.rest_framework import DjangoFilterBackend
+from rest_framework.exceptions import ValidationError
+from rest_framework.filters import BaseFilterBackend
+
+
+class StrictFilterBackend(DjangoFilterBackend):
+    """A list is filtered by its `filterset_class`; a detail route is not."""
+
+    def filter_queryset(self, request, queryset, view):
+        if getattr(view, "detail", False):
+            return queryset
+        return super().filter_queryset(request, queryset, view)
+
+
+class StrictOrderingFilter(BaseFilterBackend):
+    """`?ordering=a,-b` over the names of the view's `ordering_fields`, ties broken by id.
+
+    `ordering_fields` maps a public name to the field, or annotation, that sorts; none of them may be null,
+    since pages are continued after a row's values. The view's `ordering` is the order when none is asked for.
+    """
+
+    def filter_queryset(self, request, queryset, view):
+        fields = getattr(view, "ordering_fields", None)
+        if not fields or getattr(view, "detail", False):
+            return queryset
+        return queryset.order_by(*self.get_ordering(request, view))
+
+    def get_ordering(self, request, view) -> list[str]:
+        asked = [part.strip() for part in request.query_params.get("ordering", "").split(",") if part.strip()]
+        terms = [self._term(part, view) for part in asked] or list(self._default(view))
+        last = "-pk" if terms[0].startswith("-") else "pk"
+        return [*dict.fromkeys(terms), last]
+
+    def get_schema_operation_parameters(self, view) -> list[dict]:
+        names = [n for name in getattr(view, "ordering_fields", {}) for n in (name, f"-{name}")]
+        if not names:
+            return []
+        return [
+            {
+                "name": "ordering",
+                "in": "query",
+                "required": False,
+                "description": "Comma list; `-` for descending. Ties are broken by id.",
+                "schema": {"type": "array", "items": {"type": "string", "enum": names}},
+                "explode": False,
+                "style": "form",
+            }
+        ]
+
+    def _default(self, view):
+        default = getattr(view, "get_default_ordering", None)
+        return default() if default else view.ordering
+
+    def _term(self, part: str, view) -> str:
+        sign, name = ("-", part[1:]) if part.startswith("-") else ("", part)
+        if name not in view.ordering_fields:
+            known = ", ".join(view.ordering_fields)
+            raise ValidationError({"ordering": f"“{part}” is not one of: {known}."}, code="invalid_choice")
+        return sign + view.ordering_fields[name]

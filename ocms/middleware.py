@@ -1,0 +1,89 @@
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+
+from ocms.errors import error_response
+
+UPLOAD_LIMIT = 5 * 1024 * 1024
+DRAIN_LIMIT = 16 * 1024 * 1024
+API_PATHS = ("/api/", "/health/")
+API_POLICY = "default-src 'none'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'"
+HTML_POLICY = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; "
+    "connect-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'"
+)
+PERMISSIONS_POLICY = "camera=(), geolocation=(), microphone=(), payment=(), usb=()"
+
+
+class SecurityHeaders:
+    """The headers of every answer; pages of the Django admin and Swagger UI may load their own scripts and styles."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        html = response.get("Content-Type", "").startswith("text/html")
+        response.headers.setdefault("Content-Security-Policy", HTML_POLICY if html else API_POLICY)
+        response.headers.setdefault("Permissions-Policy", PERMISSIONS_POLICY)
+        response.headers.setdefault("X-Frame-Options", "DENY")
+        if request.path.startswith("/api/"):
+            _keep_personal_answers_out_of_caches(request, response)
+        return response
+
+
+class ErrorShape:
+    """Errors that Django makes outside the views of the API get the one shape too."""
+
+    MESSAGES = {
+        400: ("bad_request", "The request is malformed."),
+        403: ("permission_denied", "You may not do this."),
+        404: ("not_found", "Not found."),
+        405: ("method_not_allowed", "This method is not allowed here."),
+        413: ("too_large", "The request is too large."),
+        500: ("error", "Something went wrong on our side. It has been noted."),
+    }
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        is_json = "json" in response.get("Content-Type", "")
+        if response.status_code >= 400 and not is_json and request.path.startswith(API_PATHS):
+            code, detail = self.MESSAGES.get(response.status_code, ("error", response.reason_phrase))
+            return error_response(response.status_code, code, detail)
+        return response
+
+
+class RequestLimits:
+    """Bodies beyond the limit are refused before anything reads them."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        length = request.META.get("CONTENT_LENGTH") or "0"
+        if not length.isdecimal():
+            return error_response(400, "bad_request", "Content-Length is not a number.")
+        is_upload = request.META.get("CONTENT_TYPE", "").startswith("multipart/form-data")
+        limit = UPLOAD_LIMIT if is_upload else settings.DATA_UPLOAD_MAX_MEMORY_SIZE
+        if int(length) > limit:
+            _drain(request, int(length))
+            return error_response(413, "too_large", f"A request may have at most {limit // 1024} KiB.")
+        if "%00" in request.META.get("QUERY_STRING", ""):
+            return error_response(400, "bad_request", "The address holds a NUL character.")
+        return self.get_response(request)
+
+
+def _keep_personal_answers_out_of_caches(request: HttpRequest, response: HttpResponse) -> None:
+    if "Authorization" in request.headers or request.COOKIES or request.method not in ("GET", "HEAD"):
+        response.headers["Cache-Control"] = "no-store"
+    else:
+        response.headers.setdefault("Cache-Control", "no-cache")
+
+
+def _drain(request: HttpRequest, length: int) -> None:
+    """Reads on, up to a point, so that the sender gets to see the answer instead of a broken connection."""
+    remaining = min(length, DRAIN_LIMIT)
+    while remaining > 0 and (chunk := request.read(min(65_536, remaining))):
+        remaining -= len(chunk)

@@ -1,0 +1,54 @@
+from django.conf import settings
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+
+from courses.models import Course
+from ocms.triggers import keep_sums
+
+
+class ReviewQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        return self.filter(course__in=Course.objects.visible_to(user))
+
+
+class Review(models.Model):
+    course = models.ForeignKey(Course, on_delete=models.PROTECT, related_name="reviews")
+    student = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="reviews")
+    rating = models.PositiveSmallIntegerField(validators=[MinValueValidator(1), MaxValueValidator(5)])
+    comment = models.TextField(max_length=4000, blank=True)
+    created_at = models.DateTimeField(default=timezone.now, editable=False)
+    updated_at = models.DateTimeField(auto_now=True)
+
+    objects = ReviewQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-created_at", "-id"]
+        indexes = [
+            models.Index("course", "created_at", "id", name="review_course_newest"),
+            models.Index("course", "rating", "id", name="review_course_rating"),
+        ]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["student", "course"],
+                name="review_once",
+                violation_error_code="already_reviewed",
+                violation_error_message="You have reviewed this course already.",
+            ),
+            models.CheckConstraint(
+                condition=Q(rating__range=(1, 5)),
+                name="review_rating_1_to_5",
+                violation_error_message="A rating is 1 to 5.",
+            ),
+        ]
+        triggers = keep_sums(
+            name="count_reviews",
+            target="courses_coursestats",
+            target_key="course_id",
+            source_key="course_id",
+            sums={"rating_count": "1", "rating_sum": "rating"},
+        )
+
+    def __str__(self):
+        return f"{self.rating} for {self.course}"

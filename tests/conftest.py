@@ -1,0 +1,45 @@
+from types import SimpleNamespace
+
+import pytest
+from django.core.cache import cache
+from rest_framework.test import APIClient
+
+from accounts.models import Role
+from tests.factories import make_course, make_enrollment, make_outline, make_user
+
+
+@pytest.fixture(autouse=True)
+def _empty_cache():
+    cache.clear()
+
+
+@pytest.fixture
+def api():
+    """A client that nobody is signed in to; `api.as_(user)` is one where the user is."""
+    return Client()
+
+
+@pytest.fixture
+def cast(db):
+    """The fixed cast: a published course with two lectures, and everyone who may stand in some relation to it."""
+    owner = make_user(Role.INSTRUCTOR, full_name="Olga Owner")
+    course = make_course(instructor=owner, title="Sailing")
+    lectures = make_outline(course)
+    enrolled = make_user(full_name="Enno Enrolled")
+    return SimpleNamespace(
+        admin=make_user(Role.ADMIN, full_name="Ada Admin"),
+        owner=owner,
+        other_instructor=make_user(Role.INSTRUCTOR, full_name="Otto Other"),
+        enrolled=enrolled,
+        student=make_user(full_name="Stella Student"),
+        course=course,
+        lectures=lectures,
+        enrollment=make_enrollment(course, enrolled),
+    )
+
+
+class Client(APIClient):
+    def as_(self, user) -> "Client":
+        client = Client()
+        client.force_authenticate(user)
+        return client
