@@ -1,6 +1,7 @@
 """One file, read from the environment and from `.env`; every name is listed in `.env.example`."""
 
 import secrets
+import sys
 from datetime import timedelta
 from pathlib import Path
 
@@ -13,8 +14,11 @@ BASE_DIR = Path(__file__).resolve().parent.parent
 env = environ.Env()
 env.read_env(BASE_DIR / ".env")
 
-DEBUG = env.bool("DEBUG", default=False)
+TESTING = "pytest" in sys.modules
+DEBUG = env.bool("DEBUG", default=TESTING)
 DATA_DIR = Path(env.str("OCMS_DATA_DIR", default=str(BASE_DIR / ".data"))).resolve()
+if TESTING:
+    DATA_DIR = embedded.claim_test_directory(DATA_DIR)
 
 
 def _development_key() -> str:
@@ -106,7 +110,8 @@ TEMPLATES = [
 
 # Data
 
-DATABASES = {"default": env.db_url_config(env.str("DATABASE_URL", default="") or embedded.database_url())}
+DATABASE_URL = env.str("DATABASE_URL", default="") or embedded.database_url(DATA_DIR, durable=not TESTING)
+DATABASES = {"default": env.db_url_config(DATABASE_URL)}
 DATABASES["default"] |= {"CONN_MAX_AGE": 60, "CONN_HEALTH_CHECKS": True}
 DATABASES["default"].setdefault("OPTIONS", {}).setdefault("connect_timeout", 5)
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
@@ -114,7 +119,7 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 CACHES = {
     "default": {
         "BACKEND": "django_redis.cache.RedisCache",
-        "LOCATION": env.str("REDIS_URL", default="") or embedded.redis_url(),
+        "LOCATION": env.str("REDIS_URL", default="") or embedded.redis_url(DATA_DIR),
         "KEY_PREFIX": "ocms",
         "OPTIONS": {"SOCKET_CONNECT_TIMEOUT": 0.2, "SOCKET_TIMEOUT": 0.3, "IGNORE_EXCEPTIONS": True},
     }

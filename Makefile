@@ -1,0 +1,54 @@
+# `make run` is all a newcomer needs. Everything here is one plain command behind it: see the README.
+
+PORT ?= 8000
+PAGES_PORT ?= 5500
+PYTHON ?= $(shell for python in python3 python3.11 python3.12 python3.13 python3.14; do \
+	$$python -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$python && break; done)
+PIP = .venv/bin/python -m pip install -qq --disable-pip-version-check
+MANAGE = .venv/bin/python manage.py
+
+# This is a development set-up: a server for strangers is deployed as docs/operations.md says, without make.
+export DEBUG ?= on
+
+.PHONY: help run test seed reset lint format
+
+help:
+	@echo "make run      start everything     (PORT=$(PORT) PAGES_PORT=$(PAGES_PORT) PYTHON=$(PYTHON))"
+	@echo "make test     run the tests        (ARGS='tests/courses -x')"
+	@echo "make seed     add the demo world to the database; twice is the same as once"
+	@echo "make reset    delete all data      (FORCE=1 does not ask)"
+	@echo "make lint     check style          make format: put it right"
+
+run: .venv/installed
+	@exec $(MANAGE) serve --port $(PORT) --pages-port $(PAGES_PORT)
+
+test: .venv/installed-for-tests
+	@.venv/bin/python -m pytest $(ARGS)
+
+seed: .venv/installed
+	@$(MANAGE) migrate --verbosity 0
+	@$(MANAGE) seed
+
+reset: .venv/installed
+	@$(MANAGE) reset $(if $(filter 1,$(FORCE)),--no-input)
+
+lint: .venv/installed-for-tests
+	@.venv/bin/ruff check .
+	@.venv/bin/ruff format --check .
+
+format: .venv/installed-for-tests
+	@.venv/bin/ruff check --fix .
+	@.venv/bin/ruff format .
+
+.venv/installed: requirements.txt
+	@test -n "$(PYTHON)" || { echo "OCMS needs Python 3.11 or newer, and none was found. Install it, or name it: make run PYTHON=/path/to/python3.11" >&2; exit 1; }
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "OCMS needs Python 3.11 or newer, and $(PYTHON) is not that." >&2; exit 1; }
+	@$(PYTHON) -c 'import ensurepip, venv' 2>/dev/null || { echo "$(PYTHON) lacks its venv module. On Debian or Ubuntu: apt install python3-venv" >&2; exit 1; }
+	@echo "Installing what requirements.txt names into .venv (once, about half a minute) ..."
+	@$(PYTHON) -m venv --clear .venv
+	@$(PIP) -r requirements.txt
+	@touch $@
+
+.venv/installed-for-tests: .venv/installed requirements-dev.txt
+	@$(PIP) -r requirements-dev.txt
+	@touch $@
