@@ -148,7 +148,7 @@ def _change(item: Model, siblings: QuerySet, order: int | None, fields: dict) ->
 
 def _move_last(item: Model, siblings: QuerySet, order: int) -> None:
     others = list(siblings.exclude(pk=item.pk).order_by("order"))
-    if order <= len(others):
+    if order <= len(others) + 1:
         raise OrderTaken
     for place, sibling in enumerate([*others, item], start=1):
         sibling.order = place

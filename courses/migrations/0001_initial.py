@@ -78,7 +78,7 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('title', models.CharField(max_length=200, validators=[ocms.validators.one_line])),
                 ('kind', models.CharField(choices=[('VIDEO', 'Video'), ('ARTICLE', 'Article')], max_length=7)),
-                ('video_url', models.URLField(blank=True, max_length=500, validators=[django.core.validators.URLValidator(schemes=['http', 'https'])])),
+                ('video_url', models.URLField(blank=True, max_length=500, validators=[ocms.validators.web_address])),
                 ('notes', models.TextField(blank=True, max_length=100000)),
                 ('duration', models.PositiveIntegerField(default=0, help_text='seconds')),
                 ('order', models.PositiveIntegerField(validators=[django.core.validators.MinValueValidator(1)])),
