@@ -72,9 +72,9 @@ def _announce(server: Postgres | Valkey, process: subprocess.Popen, ready: int) 
         if time.monotonic() > deadline:
             raise DidNotStartError(f"it did not answer within {START_TIMEOUT} s")
         time.sleep(0.01)
-    take_alone(ready)
     os.ftruncate(ready, 0)
     os.pwrite(ready, server.address.encode(), 0)
+    take_alone(ready)
 
 
 def _launch_again(server: Postgres | Valkey, ready: int) -> subprocess.Popen:
