@@ -18,7 +18,11 @@ class EnrollmentQuerySet(models.QuerySet):
         """A student sees their own, an instructor those of their courses too, an admin all."""
         if user.is_admin:
             return self
-        return self.filter(Q(student=user) | Q(course__instructor=user))
+        own = self.model.objects.filter(student=user)
+        if not user.is_instructor:
+            return self.filter(student=user)
+        taught = self.model.objects.filter(course__instructor=user)
+        return self.filter(pk__in=own.order_by().values("pk").union(taught.order_by().values("pk")))
 
     def open(self):
         """Those that give access to the lectures."""
@@ -34,14 +38,29 @@ class EnrollmentQuerySet(models.QuerySet):
         )
         return self.annotate(next_lecture=Subquery(todo.values("pk")[:1]))
 
-    def complete_finished(self) -> int:
-        """Completes those whose every lecture is done."""
-        finished = self.filter(
+    def for_list(self):
+        """The rows of a list, each with all it shows, in one query."""
+        related = self.select_related("student", "course__instructor", "course__stats")
+        return related.defer("course__description").with_next_lecture()
+
+    def locked(self):
+        return self.select_for_update(no_key=True)
+
+    def finished(self):
+        """Active still, though every lecture is done."""
+        return self.filter(
             status=Status.ACTIVE,
             course__stats__lecture_count__gt=0,
             completed_lectures__gte=F("course__stats__lecture_count"),
         )
-        return self.model.objects.filter(pk__in=finished.values("pk")).update(
+
+    def complete_finished(self) -> int:
+        """Completes the finished ones, after lectures of theirs went away.
+
+        All active ones are locked first, so that a lecture being completed at this moment is counted.
+        """
+        list(self.filter(status=Status.ACTIVE).order_by("pk").locked().values_list("pk"))
+        return self.model.objects.filter(pk__in=self.finished().values("pk")).update(
             status=Status.COMPLETED, completed_at=timezone.now()
         )
 
@@ -100,6 +119,10 @@ class Enrollment(models.Model):
         total = self.course.stats.lecture_count
         return 100 * self.completed_lectures // total if total else 0
 
+    def complete(self) -> None:
+        self.status, self.completed_at = Status.COMPLETED, timezone.now()
+        self.save(update_fields=["status", "completed_at"])
+
     def leave(self) -> None:
         self.status = Status.DROPPED
         self.save(update_fields=["status"])
@@ -107,6 +130,12 @@ class Enrollment(models.Model):
     def resume(self) -> None:
         self.status = Status.COMPLETED if self.completed_at else Status.ACTIVE
         self.save(update_fields=["status"])
+
+
+class LectureProgressQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        """One's own alone."""
+        return self.filter(enrollment__student=user)
 
 
 class LectureProgress(models.Model):
@@ -123,6 +152,8 @@ class LectureProgress(models.Model):
     completed_at = models.DateTimeField(null=True, blank=True)
     position = models.PositiveIntegerField(default=0, help_text="seconds into the lecture")
     updated_at = models.DateTimeField(auto_now=True)
+
+    objects = LectureProgressQuerySet.as_manager()
 
     class Meta:
         ordering = ["-updated_at", "-id"]
@@ -145,3 +176,11 @@ class LectureProgress(models.Model):
 
     def __str__(self):
         return f"{self.lecture}: {'completed' if self.completed else self.position}"
+
+    def mark(self, *, completed: bool | None, position: int | None) -> None:
+        """Takes the values that are given. The time of completion is that of the first time."""
+        if position is not None:
+            self.position = position
+        if completed is not None and completed != self.completed:
+            self.completed = completed
+            self.completed_at = timezone.now() if completed else None

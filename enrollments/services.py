@@ -1,0 +1,70 @@
+from rest_framework.exceptions import PermissionDenied, ValidationError
+
+from accounts.models import User
+from courses.models import Course, Lecture
+from enrollments.models import Enrollment, LectureProgress
+from ocms.errors import Conflict
+from ocms.transactions import unit_of_work
+
+
+class AlreadyEnrolled(Conflict):
+    default_code = "already_enrolled"
+    default_detail = "You are enrolled in this course already."
+
+
+class NotEnrolled(PermissionDenied):
+    default_code = "not_enrolled"
+    default_detail = "You are not enrolled in this course."
+
+
+@unit_of_work
+def enroll(*, student: User, course: Course) -> Enrollment:
+    """Makes the enrolment of the two, or takes up the one that was dropped, with its progress.
+
+    Raises AlreadyEnrolled, and ValidationError when the course is a draft. When several come at once, the
+    constraint `enrollment_once` lets one through.
+    """
+    enrollment = Enrollment.objects.locked().filter(student=student, course=course).first()
+    if enrollment and enrollment.is_open:
+        raise AlreadyEnrolled
+    if not course.is_published:
+        raise ValidationError({"course": "This course is not open for enrolment."}, code="not_published")
+    if enrollment is None:
+        return Enrollment.objects.create(student=student, course=course)
+    enrollment.resume()
+    _complete_if_finished(enrollment)
+    return enrollment
+
+
+@unit_of_work
+def leave(*, enrollment: Enrollment) -> Enrollment:
+    """Drops the enrolment and keeps its progress; doing it again changes nothing."""
+    enrollment.leave()
+    return enrollment
+
+
+@unit_of_work
+def record_progress(
+    *, student: User, lecture: Lecture, completed: bool | None = None, position: int | None = None
+) -> tuple[LectureProgress, bool]:
+    """Makes or updates the student's one row for the lecture; says whether it was made. None leaves a value as it is.
+
+    Completing the last lecture completes the enrolment. Raises NotEnrolled.
+    """
+    enrollment = Enrollment.objects.open().locked().filter(student=student, course=lecture.course_id).first()
+    if enrollment is None:
+        raise NotEnrolled
+    progress = enrollment.progress.filter(lecture=lecture).first()
+    created = progress is None
+    if created:
+        progress = LectureProgress(enrollment=enrollment, lecture=lecture, course_id=lecture.course_id)
+    progress.mark(completed=completed, position=position)
+    progress.save()
+    if completed:
+        _complete_if_finished(enrollment)
+    return progress, created
+
+
+def _complete_if_finished(enrollment: Enrollment) -> None:
+    if Enrollment.objects.finished().filter(pk=enrollment.pk).exists():
+        enrollment.complete()
