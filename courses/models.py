@@ -2,12 +2,11 @@ import pgtrigger
 from django.conf import settings
 from django.core.validators import MinValueValidator
 from django.db import models
-from django.db.models import Case, Count, Deferrable, Exists, F, OuterRef, Q, Subquery, Value, When
+from django.db.models import Count, Deferrable, F, OuterRef, Q, Subquery
 from django.db.models.functions import Cast, Coalesce, Lower, NullIf, Round
 from django.utils import timezone
 
 from ocms.triggers import close_gaps, keep_sums
-from ocms.validators import one_line, web_address
 
 
 class CategoryQuerySet(models.QuerySet):
@@ -19,7 +18,7 @@ class CategoryQuerySet(models.QuerySet):
 
 
 class Category(models.Model):
-    name = models.CharField(max_length=80, validators=[one_line])
+    name = models.CharField(max_length=80)
     slug = models.SlugField(max_length=80, allow_unicode=True)
 
     objects = CategoryQuerySet.as_manager()
@@ -72,8 +71,8 @@ class CourseQuerySet(models.QuerySet):
 
 class Course(models.Model):
     slug = models.SlugField(max_length=120, allow_unicode=True, editable=False)
-    title = models.CharField(max_length=200, validators=[one_line])
-    subtitle = models.CharField(max_length=300, blank=True, validators=[one_line])
+    title = models.CharField(max_length=200)
+    subtitle = models.CharField(max_length=300, blank=True)
     description = models.TextField(max_length=50_000)
     level = models.CharField(max_length=12, choices=Level)
     price = models.DecimalField(max_digits=8, decimal_places=2, validators=[MinValueValidator(0)])
@@ -188,21 +187,9 @@ class ContentQuerySet(models.QuerySet):
         return self.filter(course__in=Course.objects.visible_to(user))
 
 
-class LectureQuerySet(ContentQuerySet):
-    def with_access(self, user):
-        """Adds `is_unlocked`: whether the person may see the video and the notes."""
-        if not user.is_authenticated:
-            return self.annotate(is_unlocked=F("is_preview"))
-        if user.is_admin:
-            return self.annotate(is_unlocked=Value(True))
-        enrolled = Exists(user.enrollments.open().filter(course=OuterRef("course")))
-        unlocked = Q(is_preview=True) | Q(course__instructor=user) | enrolled
-        return self.annotate(is_unlocked=Case(When(unlocked, then=True), default=False))
-
-
 class Module(models.Model):
     course = models.ForeignKey(Course, on_delete=models.CASCADE, related_name="modules")
-    title = models.CharField(max_length=200, validators=[one_line])
+    title = models.CharField(max_length=200)
     order = models.PositiveIntegerField(validators=[MinValueValidator(1)])
 
     objects = ContentQuerySet.as_manager()
@@ -233,15 +220,15 @@ class Lecture(models.Model):
 
     course = models.ForeignKey(Course, on_delete=models.CASCADE, related_name="lectures", editable=False)
     module = models.ForeignKey(Module, on_delete=models.CASCADE, related_name="lectures", db_constraint=False)
-    title = models.CharField(max_length=200, validators=[one_line])
+    title = models.CharField(max_length=200)
     kind = models.CharField(max_length=7, choices=Kind)
-    video_url = models.URLField(max_length=500, blank=True, validators=[web_address])
+    video_url = models.URLField(max_length=500, blank=True)
     notes = models.TextField(max_length=100_000, blank=True)
     duration = models.PositiveIntegerField(default=0, help_text="seconds")
     order = models.PositiveIntegerField(validators=[MinValueValidator(1)])
     is_preview = models.BooleanField(default=False)
 
-    objects = LectureQuerySet.as_manager()
+    objects = ContentQuerySet.as_manager()
 
     class Meta:
         ordering = ["course", "module__order", "order"]

@@ -1,7 +1,7 @@
 from django.conf import settings
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
-from django.db.models import Q
+from django.db.models import Count, Q
 from django.utils import timezone
 
 from courses.models import Course
@@ -11,6 +11,11 @@ from ocms.triggers import keep_sums
 class ReviewQuerySet(models.QuerySet):
     def visible_to(self, user):
         return self.filter(course__in=Course.objects.visible_to(user))
+
+    def histogram(self) -> dict[int, int]:
+        """How many reviews there are of each rating, 1 to 5."""
+        counted = dict(self.order_by().values_list("rating").annotate(Count("pk")))
+        return {rating: counted.get(rating, 0) for rating in range(1, 6)}
 
 
 class Review(models.Model):
@@ -26,6 +31,8 @@ class Review(models.Model):
     class Meta:
         ordering = ["-created_at", "-id"]
         indexes = [
+            models.Index("created_at", "id", name="review_newest"),
+            models.Index("rating", "id", name="review_rating"),
             models.Index("course", "created_at", "id", name="review_course_newest"),
             models.Index("course", "rating", "id", name="review_course_rating"),
         ]
@@ -52,3 +59,8 @@ class Review(models.Model):
 
     def __str__(self):
         return f"{self.rating} for {self.course}"
+
+    def revise(self, *, rating: int | None, comment: str | None) -> None:
+        self.rating = self.rating if rating is None else rating
+        self.comment = self.comment if comment is None else comment
+        self.save(update_fields=["rating", "comment", "updated_at"])
