@@ -1,11 +1,15 @@
 import pgtrigger
 from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex
+from django.contrib.postgres.search import SearchVectorField
 from django.core.validators import MinValueValidator
 from django.db import models
 from django.db.models import Count, Deferrable, F, OuterRef, Q, Subquery
 from django.db.models.functions import Cast, Coalesce, Lower, NullIf, Round
 from django.utils import timezone
 
+from courses.search import search
 from ocms.triggers import close_gaps, keep_sums
 
 
@@ -67,6 +71,10 @@ class CourseQuerySet(models.QuerySet):
     def for_catalogue(self):
         """The rows of a list, each with all it shows, in one query."""
         return self.select_related("category", "instructor", "stats").defer("description")
+
+    def search(self, text: str):
+        """Those that match `text`, with a `relevance` to order by; all of them when `text` is empty."""
+        return search(self, text)
 
 
 class Course(models.Model):
@@ -180,6 +188,39 @@ class CourseStats(models.Model):
 
     def __str__(self):
         return f"{self.course_id}: {self.enrollment_count} enrolled"
+
+
+class CourseSearch(models.Model):
+    """What the search reads of a course. Written by triggers alone: see docs/search.md."""
+
+    course = models.OneToOneField(
+        Course, on_delete=models.CASCADE, primary_key=True, related_name="search_entry"
+    )
+    document = SearchVectorField()
+
+    class Meta:
+        verbose_name_plural = "course search"
+        indexes = [GinIndex("document", name="course_search_document", fastupdate=False)]
+
+    def __str__(self):
+        return f"{self.course_id}"
+
+
+class SearchWord(models.Model):
+    """A word of a published course, with itself and all it becomes by leaving out one letter, to find it mistyped."""
+
+    word = models.CharField(primary_key=True, max_length=64, db_collation="C")
+    stem = models.CharField(max_length=64, db_collation="C")
+    deletions = ArrayField(models.CharField(max_length=64))
+
+    class Meta:
+        indexes = [
+            models.Index("stem", name="search_word_stem"),
+            GinIndex("deletions", name="search_word_deletions", fastupdate=False),
+        ]
+
+    def __str__(self):
+        return self.word
 
 
 class ContentQuerySet(models.QuerySet):
