@@ -5,12 +5,13 @@ from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchVectorField
 from django.core.validators import MinValueValidator
 from django.db import models
-from django.db.models import Count, Deferrable, F, OuterRef, Q, Subquery
+from django.db.models import Case, Count, Deferrable, Exists, F, OuterRef, Q, Subquery, Value, When
 from django.db.models.functions import Cast, Coalesce, Lower, NullIf, Round
 from django.utils import timezone
 
 from courses.search import search
 from ocms.triggers import close_gaps, keep_sums
+from ocms.validators import one_line, web_address
 
 
 class CategoryQuerySet(models.QuerySet):
@@ -22,7 +23,7 @@ class CategoryQuerySet(models.QuerySet):
 
 
 class Category(models.Model):
-    name = models.CharField(max_length=80)
+    name = models.CharField(max_length=80, validators=[one_line])
     slug = models.SlugField(max_length=80, allow_unicode=True)
 
     objects = CategoryQuerySet.as_manager()
@@ -79,8 +80,8 @@ class CourseQuerySet(models.QuerySet):
 
 class Course(models.Model):
     slug = models.SlugField(max_length=120, allow_unicode=True, editable=False)
-    title = models.CharField(max_length=200)
-    subtitle = models.CharField(max_length=300, blank=True)
+    title = models.CharField(max_length=200, validators=[one_line])
+    subtitle = models.CharField(max_length=300, blank=True, validators=[one_line])
     description = models.TextField(max_length=50_000)
     level = models.CharField(max_length=12, choices=Level)
     price = models.DecimalField(max_digits=8, decimal_places=2, validators=[MinValueValidator(0)])
@@ -228,9 +229,21 @@ class ContentQuerySet(models.QuerySet):
         return self.filter(course__in=Course.objects.visible_to(user))
 
 
+class LectureQuerySet(ContentQuerySet):
+    def with_access(self, user):
+        """Adds `is_unlocked`: whether the person may see the video and the notes."""
+        if not user.is_authenticated:
+            return self.annotate(is_unlocked=F("is_preview"))
+        if user.is_admin:
+            return self.annotate(is_unlocked=Value(True))
+        enrolled = Exists(user.enrollments.open().filter(course=OuterRef("course")))
+        unlocked = Q(is_preview=True) | Q(course__instructor=user) | enrolled
+        return self.annotate(is_unlocked=Case(When(unlocked, then=True), default=False))
+
+
 class Module(models.Model):
     course = models.ForeignKey(Course, on_delete=models.CASCADE, related_name="modules")
-    title = models.CharField(max_length=200)
+    title = models.CharField(max_length=200, validators=[one_line])
     order = models.PositiveIntegerField(validators=[MinValueValidator(1)])
 
     objects = ContentQuerySet.as_manager()
@@ -261,15 +274,15 @@ class Lecture(models.Model):
 
     course = models.ForeignKey(Course, on_delete=models.CASCADE, related_name="lectures", editable=False)
     module = models.ForeignKey(Module, on_delete=models.CASCADE, related_name="lectures", db_constraint=False)
-    title = models.CharField(max_length=200)
+    title = models.CharField(max_length=200, validators=[one_line])
     kind = models.CharField(max_length=7, choices=Kind)
-    video_url = models.URLField(max_length=500, blank=True)
+    video_url = models.URLField(max_length=500, blank=True, validators=[web_address])
     notes = models.TextField(max_length=100_000, blank=True)
     duration = models.PositiveIntegerField(default=0, help_text="seconds")
     order = models.PositiveIntegerField(validators=[MinValueValidator(1)])
     is_preview = models.BooleanField(default=False)
 
-    objects = ContentQuerySet.as_manager()
+    objects = LectureQuerySet.as_manager()
 
     class Meta:
         ordering = ["course", "module__order", "order"]

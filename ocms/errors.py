@@ -1,13 +1,14 @@
 """What goes wrong, in one shape: every exception that reaches the API becomes an answer here."""
 
 from django.apps import apps
+from django.core.exceptions import ObjectDoesNotExist
 from django.db import DataError, IntegrityError, InterfaceError, OperationalError
 from django.db.models import ProtectedError
 from django.http import JsonResponse
 from drf_standardized_errors.formatter import ExceptionFormatter as StandardFormatter
 from drf_standardized_errors.handler import ExceptionHandler as StandardHandler
 from rest_framework import status
-from rest_framework.exceptions import APIException, ValidationError
+from rest_framework.exceptions import APIException, NotFound, ValidationError
 
 UNIQUE_VIOLATION, CHECK_VIOLATION = "23505", "23514"
 
@@ -34,6 +35,8 @@ class ExceptionHandler(StandardHandler):
                 return Conflict("Something else still refers to this.", code="in_use")
             case DataError():
                 return ValidationError("A value is out of range.")
+            case ObjectDoesNotExist():
+                return NotFound()
             case OperationalError() | InterfaceError():
                 return TemporarilyUnavailable()
         return super().convert_known_exceptions(exc)

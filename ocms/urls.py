@@ -1,12 +1,24 @@
+from django.conf import settings
 from django.contrib import admin
-from django.urls import include, path
+from django.urls import include, path, re_path
+from django.views.static import serve
+from drf_spectacular.views import SpectacularJSONAPIView, SpectacularSwaggerSplitView
+from rest_framework.permissions import AllowAny
 
-from ocms import views
+from ocms import health, views
+
+OPEN = {"permission_classes": [AllowAny]}
 
 urlpatterns = [
     path("api/", views.Root.as_view(), name="root"),
+    path("api/schema/", SpectacularJSONAPIView.as_view(**OPEN), name="schema"),
+    path("api/docs/", SpectacularSwaggerSplitView.as_view(url_name="schema", **OPEN), name="docs"),
+    path("api/courses/", include("courses.urls")),
     path("api/enroll/", include("enrollments.urls")),
     path("api/reviews/", include("reviews.urls")),
+    path("health/live/", health.live, name="live"),
+    path("health/ready/", health.ready, name="ready"),
+    re_path(r"^media/(?P<path>thumbnails/[\w-]+\.webp)$", serve, {"document_root": settings.MEDIA_ROOT}),
     path("admin/", admin.site.urls),
 ]
 

@@ -35,11 +35,11 @@ class EmbeddedError(RuntimeError):
 
 def database_url(data_dir: Path, *, durable: bool = True) -> str:
     """`durable=False` trades safety at a power cut for speed: for tests."""
-    return _address_of("postgres" if durable else "postgres-test", data_dir / "postgres")
+    return _address_of("postgres", data_dir / "postgres", [] if durable else ["--forgetful"])
 
 
 def redis_url(data_dir: Path) -> str:
-    return _address_of("valkey", data_dir / "valkey")
+    return _address_of("valkey", data_dir / "valkey", [])
 
 
 def claim_test_directory(data_dir: Path) -> Path:
@@ -58,14 +58,14 @@ def claim_test_directory(data_dir: Path) -> Path:
     raise EmbeddedError(f"99 test runs are under way in {data_dir}.")
 
 
-def _address_of(server: str, directory: Path) -> str:
+def _address_of(server: str, directory: Path, options: list[str]) -> str:
     directory = directory.resolve()
     if directory not in _held:
         _make_directory(directory)
         _held[directory] = open_lock(directory / "users")
         share(_held[directory])
         atexit.register(_leave, directory, os.getpid())
-    return _wait_until_ready(server, directory)
+    return _wait_until_ready(server, directory, options)
 
 
 def _make_directory(directory: Path) -> None:
@@ -76,12 +76,12 @@ def _make_directory(directory: Path) -> None:
         raise EmbeddedError(f"{directory} can't be used: {error.strerror}.") from error
 
 
-def _wait_until_ready(server: str, directory: Path) -> str:
+def _wait_until_ready(server: str, directory: Path, options: list[str]) -> str:
     keeper = None
     deadline = time.monotonic() + START_TIMEOUT
     while not is_held_alone(directory / "ready"):
         if keeper is None and not is_held_alone(directory / "keeper"):
-            keeper = _start_keeper(server, directory)
+            keeper = _start_keeper(server, directory, options)
         if keeper and keeper.poll() is not None and not is_held_alone(directory / "keeper"):
             raise EmbeddedError(_reason(directory))
         if time.monotonic() > deadline:
@@ -94,11 +94,11 @@ def _wait_until_ready(server: str, directory: Path) -> str:
     return (directory / "ready").read_text()
 
 
-def _start_keeper(server: str, directory: Path) -> subprocess.Popen:
+def _start_keeper(server: str, directory: Path, options: list[str]) -> subprocess.Popen:
     log = os.open(directory / "log", os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600)
     try:
         return subprocess.Popen(
-            [sys.executable, "-m", "ocms.embedded.keeper", server, str(directory)],
+            [sys.executable, "-m", f"ocms.embedded.{server}", str(directory), *options],
             cwd=CHECKOUT,
             env={"PATH": os.defpath, "LC_ALL": "C.UTF-8", "TZ": "UTC", "PYTHONWARNINGS": "ignore"},
             stdin=subprocess.DEVNULL,

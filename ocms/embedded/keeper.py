@@ -1,4 +1,4 @@
-"""The process that owns one server: `python -m ocms.embedded.keeper SERVER DIRECTORY`.
+"""The process that owns one server, as `python -m ocms.embedded.postgres DIRECTORY` starts it.
 
 It starts the server, starts it again should it die, and stops it when no process uses it any more. On Linux
 the server ends with its keeper, whatever ended that.
@@ -10,12 +10,12 @@ import signal
 import subprocess
 import sys
 import time
+from collections.abc import Callable
 from pathlib import Path
+from typing import Protocol
 
 from ocms.embedded.locks import open_lock, release, take_alone, try_alone
-from ocms.embedded.postgres import Postgres
-from ocms.embedded.quarters import QuartersError
-from ocms.embedded.valkey import Valkey
+from ocms.embedded.quarters import Quarters
 
 LOOK_EVERY = 0.05  # seconds
 START_TIMEOUT = 60  # seconds, with recovery after a crash
@@ -23,20 +23,28 @@ STOP_TIMEOUT = 20  # seconds for each of the server's stop signals
 LOG_LIMIT = 5_000_000  # bytes
 
 
+class Server(Protocol):
+    address: str
+    quarters: Quarters
+    stop_signals: tuple[signal.Signals, ...]  # tried in turn
+
+    def launch(self) -> subprocess.Popen: ...
+    def answers(self) -> bool: ...
+
+
 class DidNotStartError(RuntimeError):
     pass
 
 
-def main(name: str, directory: Path) -> None:
+def main(make_server: Callable[[Path], Server], directory: Path) -> None:
     keeper, ready, users = (open_lock(directory / lock) for lock in ("keeper", "ready", "users"))
     if not _become_the_keeper(keeper):
         return
     signal.signal(signal.SIGTERM, lambda *_: sys.exit())
     _shorten(directory / "log")
     try:
-        server = Valkey(directory) if name == "valkey" else Postgres(directory, durable=name == "postgres")
-        _keep(server, ready, users)
-    except (DidNotStartError, QuartersError, subprocess.CalledProcessError) as error:
+        _keep(make_server(directory), ready, users)
+    except (DidNotStartError, OSError, subprocess.CalledProcessError) as error:
         sys.exit(str(error))
 
 
@@ -49,7 +57,7 @@ def _become_the_keeper(lock: int) -> bool:
     return False
 
 
-def _keep(server: Postgres | Valkey, ready: int, users: int) -> None:
+def _keep(server: Server, ready: int, users: int) -> None:
     process = server.launch()
     try:
         _announce(server, process, ready)
@@ -64,7 +72,7 @@ def _keep(server: Postgres | Valkey, ready: int, users: int) -> None:
         shutil.rmtree(server.quarters.sockets, ignore_errors=True)
 
 
-def _announce(server: Postgres | Valkey, process: subprocess.Popen, ready: int) -> None:
+def _announce(server: Server, process: subprocess.Popen, ready: int) -> None:
     deadline = time.monotonic() + START_TIMEOUT
     while not server.answers():
         if process.poll() is not None:
@@ -72,12 +80,12 @@ def _announce(server: Postgres | Valkey, process: subprocess.Popen, ready: int) 
         if time.monotonic() > deadline:
             raise DidNotStartError(f"it did not answer within {START_TIMEOUT} s")
         time.sleep(0.01)
-    take_alone(ready)
     os.ftruncate(ready, 0)
     os.pwrite(ready, server.address.encode(), 0)
+    take_alone(ready)
 
 
-def _launch_again(server: Postgres | Valkey, ready: int) -> subprocess.Popen:
+def _launch_again(server: Server, ready: int) -> subprocess.Popen:
     process = server.launch()
     try:
         _announce(server, process, ready)
@@ -99,7 +107,3 @@ def _stop(process: subprocess.Popen, stop_signals: tuple[signal.Signals, ...]) -
 def _shorten(log: Path) -> None:
     if log.stat().st_size > LOG_LIMIT:
         log.write_bytes(log.read_bytes()[-LOG_LIMIT // 5 :])
-
-
-if __name__ == "__main__":
-    main(sys.argv[1], Path(sys.argv[2]))

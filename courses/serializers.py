@@ -1,0 +1,204 @@
+from django.utils.text import slugify
+from rest_framework import serializers
+
+from accounts.models import User
+from courses.currencies import CURRENCIES
+from courses.markdown import render
+from courses.models import Category, Course, Lecture, Module
+from ocms.fields import VisibleRelatedField
+
+MAX_IDS = 1000
+
+
+class CategorySerializer(serializers.ModelSerializer):
+    slug = serializers.SlugField(
+        max_length=80, allow_unicode=True, required=False, help_text="Made from the name when left out."
+    )
+    course_count = serializers.IntegerField(read_only=True, default=0, help_text="Published courses only.")
+
+    class Meta:
+        model = Category
+        fields = ["id", "name", "slug", "course_count"]
+
+    def validate(self, attrs):
+        if self.instance is None and not attrs.get("slug"):
+            attrs["slug"] = slugify(attrs["name"], allow_unicode=True)
+            if not attrs["slug"]:
+                raise serializers.ValidationError(
+                    {"slug": "No slug can be made of this name: please give one."}
+                )
+        return attrs
+
+
+class CategoryBriefSerializer(serializers.ModelSerializer):
+    class Meta:
+        model = Category
+        fields = ["id", "name", "slug"]
+
+
+class InstructorBriefSerializer(serializers.ModelSerializer):
+    class Meta:
+        model = User
+        fields = ["id", "full_name"]
+
+
+class CourseRowSerializer(serializers.ModelSerializer):
+    """A course as lists show it."""
+
+    category = CategoryBriefSerializer()
+    instructor = InstructorBriefSerializer()
+    thumbnail = serializers.ImageField(allow_null=True, help_text="The address of a picture, or null.")
+    rating_average = serializers.FloatField(
+        source="stats.rating_average",
+        allow_null=True,
+        min_value=1,
+        max_value=5,
+        help_text="Null when unrated.",
+    )
+    rating_count = serializers.IntegerField(source="stats.rating_count")
+    enrollment_count = serializers.IntegerField(source="stats.enrollment_count")
+    lecture_count = serializers.IntegerField(source="stats.lecture_count")
+    duration = serializers.IntegerField(source="stats.duration", help_text="Seconds.")
+
+    class Meta:
+        model = Course
+        fields = [
+            *("id", "slug", "title", "subtitle", "level", "price", "currency", "category", "instructor"),
+            *("thumbnail", "is_published", "rating_average", "rating_count", "enrollment_count"),
+            *("lecture_count", "duration", "created_at", "updated_at"),
+        ]
+        read_only_fields = fields
+
+
+class OutlineLectureSerializer(serializers.ModelSerializer):
+    class Meta:
+        model = Lecture
+        fields = ["id", "title", "kind", "order", "duration", "is_preview"]
+
+
+class OutlineModuleSerializer(serializers.ModelSerializer):
+    lectures = OutlineLectureSerializer(many=True)
+
+    class Meta:
+        model = Module
+        fields = ["id", "title", "order", "lectures"]
+
+
+class OwnEnrollmentSerializer(serializers.Serializer):
+    """The caller's enrolment in a course."""
+
+    id = serializers.IntegerField()
+    status = serializers.ChoiceField(["ACTIVE", "COMPLETED", "DROPPED"])
+    percent = serializers.IntegerField(min_value=0, max_value=100)
+
+
+class CourseDetailSerializer(CourseRowSerializer):
+    """A course with its description and outline and, for a caller with a token, their enrolment."""
+
+    description_html = serializers.SerializerMethodField(
+        help_text="The description rendered, safe to insert."
+    )
+    modules = OutlineModuleSerializer(many=True)
+    enrollment = OwnEnrollmentSerializer(
+        source="own_enrollment",
+        allow_null=True,
+        required=False,
+        help_text="Left out for callers without a token.",
+    )
+
+    class Meta(CourseRowSerializer.Meta):
+        fields = [
+            *CourseRowSerializer.Meta.fields,
+            *("description", "description_html", "modules", "enrollment"),
+        ]
+        read_only_fields = fields
+
+    def get_description_html(self, course: Course) -> str:
+        return render(course.description)
+
+
+class CourseWriteSerializer(serializers.ModelSerializer):
+    """What an instructor says of a course."""
+
+    currency = serializers.CharField(
+        max_length=3, required=False, help_text="ISO 4217, with two decimal places."
+    )
+
+    class Meta:
+        model = Course
+        fields = [
+            *("title", "subtitle", "description", "level", "price", "currency", "category", "is_published"),
+        ]
+
+    def validate_currency(self, value: str) -> str:
+        if value not in CURRENCIES:
+            raise serializers.ValidationError(
+                "This is not a currency code of ISO 4217.", code="invalid_choice"
+            )
+        return value
+
+
+class ThumbnailSerializer(serializers.Serializer):
+    file = serializers.ImageField(help_text="JPEG, PNG or WebP, at most 5 MB.")
+
+
+class ModuleSerializer(serializers.ModelSerializer):
+    course = VisibleRelatedField(queryset=Course.objects.all())
+
+    class Meta:
+        model = Module
+        fields = ["id", "course", "title", "order"]
+        extra_kwargs = {"order": {"required": False, "help_text": "From 1; last when left out."}}
+        validators = []
+
+    def validate_course(self, course: Course) -> Course:
+        if self.instance and self.instance.course_id != course.pk:
+            raise serializers.ValidationError("A module stays in its course.", code="immutable")
+        return course
+
+
+class LectureSerializer(serializers.ModelSerializer):
+    module = VisibleRelatedField(queryset=Module.objects.select_related("course"))
+    notes_html = serializers.SerializerMethodField(help_text="The notes rendered, safe to insert.")
+
+    class Meta:
+        model = Lecture
+        fields = [
+            *("id", "module", "title", "kind", "video_url", "notes", "notes_html", "duration", "order"),
+            "is_preview",
+        ]
+        extra_kwargs = {"order": {"required": False, "help_text": "From 1; last when left out."}}
+        validators = []
+
+    def validate_module(self, module: Module) -> Module:
+        if self.instance and self.instance.module_id != module.pk:
+            raise serializers.ValidationError("Move a lecture with the course's reorder.", code="immutable")
+        return module
+
+    def get_notes_html(self, lecture: Lecture) -> str:
+        return render(lecture.notes)
+
+    def to_representation(self, lecture: Lecture) -> dict:
+        row = super().to_representation(lecture)
+        if not getattr(lecture, "is_unlocked", True):
+            row |= {"video_url": None, "notes": None, "notes_html": None}
+        return row
+
+
+class OutlineOrderSerializer(serializers.Serializer):
+    """One module of the new order and its lectures' ids."""
+
+    id = serializers.IntegerField(min_value=1, max_value=2**63 - 1)
+    lectures = serializers.ListField(
+        child=serializers.IntegerField(min_value=1, max_value=2**63 - 1), max_length=MAX_IDS
+    )
+
+
+class ReorderSerializer(serializers.Serializer):
+    """The whole new order: every module and every lecture of the course exactly once."""
+
+    modules = OutlineOrderSerializer(many=True, max_length=MAX_IDS)
+
+    @property
+    def outline(self) -> list[tuple[int, list[int]]]:
+        return [(module["id"], module["lectures"]) for module in self.validated_data["modules"]]

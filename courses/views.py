@@ -1,0 +1,233 @@
+from django.db.models import Prefetch
+from drf_spectacular.utils import extend_schema
+from rest_framework import mixins, viewsets
+from rest_framework.decorators import action
+from rest_framework.parsers import MultiPartParser
+from rest_framework.permissions import AllowAny
+from rest_framework.response import Response
+
+from accounts.permissions import IsAdmin, IsInstructor
+from courses import services, thumbnails
+from courses.filters import CourseFilter, LectureFilter, ModuleFilter
+from courses.models import Category, Course, Lecture, Module
+from courses.permissions import IsCourseOwner, IsUnlocked
+from courses.serializers import (
+    CategorySerializer,
+    CourseDetailSerializer,
+    CourseRowSerializer,
+    CourseWriteSerializer,
+    LectureSerializer,
+    ModuleSerializer,
+    ReorderSerializer,
+    ThumbnailSerializer,
+)
+from ocms.viewsets import PatchModelMixin
+
+MAY_CHANGE = (IsInstructor & IsCourseOwner) | IsAdmin
+
+
+class CategoryViewSet(
+    mixins.ListModelMixin,
+    mixins.RetrieveModelMixin,
+    mixins.CreateModelMixin,
+    PatchModelMixin,
+    mixins.DestroyModelMixin,
+    viewsets.GenericViewSet,
+):
+    """The subjects that courses are filed under. Anyone reads them, admins keep them."""
+
+    serializer_class = CategorySerializer
+    lookup_value_regex = "[0-9]{1,18}"
+    ordering_fields = {"name": "name", "course_count": "course_count"}
+    ordering = ["name"]
+
+    def get_permissions(self):
+        return [AllowAny()] if self.action in {"list", "retrieve"} else [IsAdmin()]
+
+    def get_queryset(self):
+        return Category.objects.with_course_count()
+
+
+class CourseViewSet(
+    mixins.ListModelMixin,
+    mixins.RetrieveModelMixin,
+    mixins.DestroyModelMixin,
+    viewsets.GenericViewSet,
+):
+    """The catalogue. Anyone reads what is published; instructors write their own, admins may change all."""
+
+    lookup_value_regex = "[0-9]{1,18}"
+    filterset_class = CourseFilter
+
+    @property
+    def ordering_fields(self) -> dict[str, str]:
+        return {
+            "created_at": "created_at",
+            "price": "price",
+            "title": "title_key",
+            "rating_average": "stats__rating_rank",
+            "enrollment_count": "stats__enrollment_count",
+            "relevance": "-relevance" if self._is_search else "-created_at",
+        }
+
+    @property
+    def ordering(self) -> list[str]:
+        return [self.ordering_fields["relevance"]]
+
+    def get_permissions(self):
+        match self.action:
+            case "list" | "retrieve":
+                return [AllowAny()]
+            case "create":
+                return [IsInstructor()]
+        return [MAY_CHANGE()]
+
+    def get_queryset(self):
+        courses = Course.objects.visible_to(self.request.user)
+        if self.action == "list":
+            return courses.for_catalogue()
+        return courses.select_related("category", "instructor", "stats")
+
+    def get_serializer_class(self):
+        return CourseRowSerializer if self.action == "list" else CourseDetailSerializer
+
+    @extend_schema(responses=CourseDetailSerializer)
+    def retrieve(self, request, *args, **kwargs):
+        return Response(self._detail(self.get_object()))
+
+    @extend_schema(request=CourseWriteSerializer, responses={201: CourseDetailSerializer})
+    def create(self, request):
+        serializer = CourseWriteSerializer(data=request.data)
+        serializer.is_valid(raise_exception=True)
+        course = services.create_course(instructor=request.user, **serializer.validated_data)
+        return Response(self._detail(course), status=201)
+
+    @extend_schema(request=CourseWriteSerializer, responses=CourseDetailSerializer)
+    def partial_update(self, request, *args, **kwargs):
+        course = self.get_object()
+        serializer = CourseWriteSerializer(course, data=request.data, partial=True)
+        serializer.is_valid(raise_exception=True)
+        return Response(self._detail(services.change_course(course=course, **serializer.validated_data)))
+
+    def perform_destroy(self, course):
+        services.delete_course(course=course)
+
+    @extend_schema(request=ReorderSerializer, responses=CourseDetailSerializer)
+    @action(detail=True, methods=["post"])
+    def reorder(self, request, *args, **kwargs):
+        """Sets the whole order of modules and lectures at once, all or nothing."""
+        course = self.get_object()
+        serializer = ReorderSerializer(data=request.data)
+        serializer.is_valid(raise_exception=True)
+        services.reorder(course=course, outline=serializer.outline)
+        return Response(self._detail(course))
+
+    @extend_schema(request={"multipart/form-data": ThumbnailSerializer}, responses=CourseDetailSerializer)
+    @action(detail=True, methods=["put"], parser_classes=[MultiPartParser])
+    def thumbnail(self, request, *args, **kwargs):
+        """Gives the course a picture: it is scaled down and written anew as WebP."""
+        course = self.get_object()
+        serializer = ThumbnailSerializer(data=request.data)
+        serializer.is_valid(raise_exception=True)
+        return Response(
+            self._detail(thumbnails.set_thumbnail(course=course, file=serializer.validated_data["file"]))
+        )
+
+    @extend_schema(request=None, responses={204: None})
+    @thumbnail.mapping.delete
+    def remove_thumbnail(self, request, *args, **kwargs):
+        """Takes the picture away."""
+        thumbnails.remove_thumbnail(course=self.get_object())
+        return Response(status=204)
+
+    @property
+    def _is_search(self) -> bool:
+        request = getattr(self, "request", None)
+        return bool(request and request.query_params.get("search", "").strip())
+
+    def _detail(self, course: Course) -> dict:
+        """The detail as the caller sees it, read anew with all that it shows."""
+        outline = Prefetch("modules", Module.objects.order_by("order"))
+        lectures = Prefetch("modules__lectures", Lecture.objects.order_by("order").defer("notes"))
+        course = (
+            Course.objects.visible_to(self.request.user)
+            .select_related("category", "instructor", "stats")
+            .prefetch_related(outline, lectures)
+            .get(pk=course.pk)
+        )
+        if self.request.user.is_authenticated:
+            course.own_enrollment = self.request.user.enrollments.filter(course=course).first()
+            if course.own_enrollment:
+                course.own_enrollment.course = course
+        detail = CourseDetailSerializer(course, context=self.get_serializer_context()).data
+        if self.request.user.is_anonymous:
+            del detail["enrollment"]
+        return detail
+
+
+class ContentViewSet(
+    mixins.ListModelMixin,
+    mixins.RetrieveModelMixin,
+    mixins.CreateModelMixin,
+    PatchModelMixin,
+    mixins.DestroyModelMixin,
+    viewsets.GenericViewSet,
+):
+    """What modules and lectures have in common: anyone may list them, the course's owner and admins write."""
+
+    lookup_value_regex = "[0-9]{1,18}"
+
+    def get_permissions(self):
+        return [AllowAny()] if self.action in {"list", "retrieve"} else [MAY_CHANGE()]
+
+
+class ModuleViewSet(ContentViewSet):
+    """The parts of a course, in their order."""
+
+    serializer_class = ModuleSerializer
+    filterset_class = ModuleFilter
+    ordering_fields = {"order": "order"}
+    ordering = ["course_id", "order"]
+
+    def get_queryset(self):
+        return Module.objects.visible_to(self.request.user).select_related("course")
+
+    def perform_create(self, serializer):
+        course = serializer.validated_data["course"]
+        self.check_object_permissions(self.request, course)
+        serializer.instance = services.add_module(**serializer.validated_data)
+
+    def perform_update(self, serializer):
+        serializer.validated_data.pop("course", None)
+        services.change_module(module=serializer.instance, **serializer.validated_data)
+
+    def perform_destroy(self, module):
+        services.delete_module(module=module)
+
+
+class LectureViewSet(ContentViewSet):
+    """The lectures. Video and notes are for the enrolled, the owner and admins, and for all when it is a preview."""
+
+    serializer_class = LectureSerializer
+    filterset_class = LectureFilter
+    ordering_fields = {"order": "order"}
+    ordering = ["course_id", "module__order", "order"]
+
+    def get_permissions(self):
+        return [IsUnlocked()] if self.action == "retrieve" else super().get_permissions()
+
+    def get_queryset(self):
+        user = self.request.user
+        return Lecture.objects.visible_to(user).with_access(user).select_related("course", "module")
+
+    def perform_create(self, serializer):
+        module = serializer.validated_data["module"]
+        self.check_object_permissions(self.request, module)
+        serializer.instance = services.add_lecture(**serializer.validated_data)
+
+    def perform_update(self, serializer):
+        serializer.validated_data.pop("module", None)
+        services.change_lecture(lecture=serializer.instance, **serializer.validated_data)
+
+    def perform_destroy(self, lecture):
+        services.delete_lecture(lecture=lecture)
