@@ -31,6 +31,8 @@ class CategorySerializer(serializers.ModelSerializer):
 
 
 class CategoryBriefSerializer(serializers.ModelSerializer):
+    slug = serializers.CharField()
+
     class Meta:
         model = Category
         fields = ["id", "name", "slug"]
@@ -45,6 +47,7 @@ class InstructorBriefSerializer(serializers.ModelSerializer):
 class CourseRowSerializer(serializers.ModelSerializer):
     """A course as lists show it."""
 
+    slug = serializers.CharField()
     category = CategoryBriefSerializer()
     instructor = InstructorBriefSerializer()
     thumbnail = serializers.ImageField(allow_null=True, help_text="The address of a picture, or null.")
@@ -88,7 +91,7 @@ class OwnEnrollmentSerializer(serializers.Serializer):
     """The caller's enrolment in a course."""
 
     id = serializers.IntegerField()
-    status = serializers.ChoiceField(["ACTIVE", "COMPLETED", "DROPPED"])
+    status = serializers.ChoiceField([(name.upper(), name) for name in ("Active", "Completed", "Dropped")])
     percent = serializers.IntegerField(min_value=0, max_value=100)
 
 
@@ -158,8 +161,15 @@ class ModuleSerializer(serializers.ModelSerializer):
 
 
 class LectureSerializer(serializers.ModelSerializer):
-    module = VisibleRelatedField(queryset=Module.objects.select_related("course"))
-    notes_html = serializers.SerializerMethodField(help_text="The notes rendered, safe to insert.")
+    """A lecture as the caller may see it: locked ones keep their video and notes to themselves."""
+
+    LOCKED = {"video_url": None, "notes": None, "notes_html": None}
+
+    video_url = serializers.CharField(allow_null=True, help_text="Null when locked.")
+    notes = serializers.CharField(allow_null=True, help_text="Markdown; null when locked.")
+    notes_html = serializers.SerializerMethodField(
+        help_text="The notes rendered, safe to insert; null when locked."
+    )
 
     class Meta:
         model = Lecture
@@ -167,6 +177,24 @@ class LectureSerializer(serializers.ModelSerializer):
             *("id", "module", "title", "kind", "video_url", "notes", "notes_html", "duration", "order"),
             "is_preview",
         ]
+        read_only_fields = fields
+
+    def get_notes_html(self, lecture: Lecture) -> str | None:
+        return render(lecture.notes)
+
+    def to_representation(self, lecture: Lecture) -> dict:
+        row = super().to_representation(lecture)
+        return row if lecture.is_unlocked else row | self.LOCKED
+
+
+class LectureWriteSerializer(serializers.ModelSerializer):
+    """What an instructor says of a lecture. It is answered with the whole lecture."""
+
+    module = VisibleRelatedField(queryset=Module.objects.select_related("course"))
+
+    class Meta:
+        model = Lecture
+        fields = ["module", "title", "kind", "video_url", "notes", "duration", "order", "is_preview"]
         extra_kwargs = {"order": {"required": False, "help_text": "From 1; last when left out."}}
         validators = []
 
@@ -175,14 +203,9 @@ class LectureSerializer(serializers.ModelSerializer):
             raise serializers.ValidationError("Move a lecture with the course's reorder.", code="immutable")
         return module
 
-    def get_notes_html(self, lecture: Lecture) -> str:
-        return render(lecture.notes)
-
     def to_representation(self, lecture: Lecture) -> dict:
-        row = super().to_representation(lecture)
-        if not getattr(lecture, "is_unlocked", True):
-            row |= {"video_url": None, "notes": None, "notes_html": None}
-        return row
+        lecture.is_unlocked = True
+        return LectureSerializer(lecture, context=self.context).data
 
 
 class OutlineOrderSerializer(serializers.Serializer):

@@ -1,5 +1,5 @@
 from django.db.models import Prefetch
-from drf_spectacular.utils import extend_schema
+from drf_spectacular.utils import extend_schema, extend_schema_view
 from rest_framework import mixins, viewsets
 from rest_framework.decorators import action
 from rest_framework.parsers import MultiPartParser
@@ -17,15 +17,27 @@ from courses.serializers import (
     CourseRowSerializer,
     CourseWriteSerializer,
     LectureSerializer,
+    LectureWriteSerializer,
     ModuleSerializer,
     ReorderSerializer,
     ThumbnailSerializer,
 )
+from ocms.schema import conflict
 from ocms.viewsets import PatchModelMixin
 
 MAY_CHANGE = (IsInstructor & IsCourseOwner) | IsAdmin
 
 
+NO_LECTURES = conflict("It would be published without a lecture.")
+PLACE_TAKEN = conflict("Something else has this place in the order.")
+NAME_TAKEN = conflict("Another category has this name or slug.")
+
+
+@extend_schema_view(
+    create=extend_schema(responses={201: CategorySerializer, 409: NAME_TAKEN}),
+    partial_update=extend_schema(responses={200: CategorySerializer, 409: NAME_TAKEN}),
+    destroy=extend_schema(responses={204: None, 409: conflict("Courses are filed under it.")}),
+)
 class CategoryViewSet(
     mixins.ListModelMixin,
     mixins.RetrieveModelMixin,
@@ -48,6 +60,9 @@ class CategoryViewSet(
         return Category.objects.with_course_count()
 
 
+@extend_schema_view(
+    destroy=extend_schema(responses={204: None, 409: conflict("Students have enrolled in it.")}),
+)
 class CourseViewSet(
     mixins.ListModelMixin,
     mixins.RetrieveModelMixin,
@@ -95,14 +110,14 @@ class CourseViewSet(
     def retrieve(self, request, *args, **kwargs):
         return Response(self._detail(self.get_object()))
 
-    @extend_schema(request=CourseWriteSerializer, responses={201: CourseDetailSerializer})
+    @extend_schema(request=CourseWriteSerializer, responses={201: CourseDetailSerializer, 409: NO_LECTURES})
     def create(self, request):
         serializer = CourseWriteSerializer(data=request.data)
         serializer.is_valid(raise_exception=True)
         course = services.create_course(instructor=request.user, **serializer.validated_data)
         return Response(self._detail(course), status=201)
 
-    @extend_schema(request=CourseWriteSerializer, responses=CourseDetailSerializer)
+    @extend_schema(request=CourseWriteSerializer, responses={200: CourseDetailSerializer, 409: NO_LECTURES})
     def partial_update(self, request, *args, **kwargs):
         course = self.get_object()
         serializer = CourseWriteSerializer(course, data=request.data, partial=True)
@@ -112,7 +127,13 @@ class CourseViewSet(
     def perform_destroy(self, course):
         services.delete_course(course=course)
 
-    @extend_schema(request=ReorderSerializer, responses=CourseDetailSerializer)
+    @extend_schema(
+        request=ReorderSerializer,
+        responses={
+            200: CourseDetailSerializer,
+            409: conflict("Somebody else is changing it at this moment."),
+        },
+    )
     @action(detail=True, methods=["post"])
     def reorder(self, request, *args, **kwargs):
         """Sets the whole order of modules and lectures at once, all or nothing."""
@@ -181,6 +202,10 @@ class ContentViewSet(
         return [AllowAny()] if self.action in {"list", "retrieve"} else [MAY_CHANGE()]
 
 
+@extend_schema_view(
+    create=extend_schema(responses={201: ModuleSerializer, 409: PLACE_TAKEN}),
+    partial_update=extend_schema(responses={200: ModuleSerializer, 409: PLACE_TAKEN}),
+)
 class ModuleViewSet(ContentViewSet):
     """The parts of a course, in their order."""
 
@@ -205,16 +230,26 @@ class ModuleViewSet(ContentViewSet):
         services.delete_module(module=module)
 
 
+@extend_schema_view(
+    create=extend_schema(
+        request=LectureWriteSerializer, responses={201: LectureSerializer, 409: PLACE_TAKEN}
+    ),
+    partial_update=extend_schema(
+        request=LectureWriteSerializer, responses={200: LectureSerializer, 409: PLACE_TAKEN}
+    ),
+)
 class LectureViewSet(ContentViewSet):
     """The lectures. Video and notes are for the enrolled, the owner and admins, and for all when it is a preview."""
 
-    serializer_class = LectureSerializer
     filterset_class = LectureFilter
     ordering_fields = {"order": "order"}
     ordering = ["course_id", "module__order", "order"]
 
     def get_permissions(self):
         return [IsUnlocked()] if self.action == "retrieve" else super().get_permissions()
+
+    def get_serializer_class(self):
+        return LectureSerializer if self.action in {"list", "retrieve"} else LectureWriteSerializer
 
     def get_queryset(self):
         user = self.request.user

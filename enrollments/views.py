@@ -16,7 +16,7 @@ from enrollments.serializers import (
     ProgressSerializer,
     RecordProgressSerializer,
 )
-from ocms.schema import CONFLICT
+from ocms.schema import conflict
 
 
 @extend_schema_view(
@@ -51,7 +51,7 @@ class EnrollmentViewSet(
         summary="Enrol in a course",
         description="For students. Enrolling again after leaving takes up the old progress.",
         request=EnrollSerializer,
-        responses={201: EnrollmentSerializer, 409: CONFLICT},
+        responses={201: EnrollmentSerializer, 409: conflict("You are enrolled already.")},
     )
     def create(self, request):
         asked = EnrollSerializer(data=request.data, context=self.get_serializer_context())

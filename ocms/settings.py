@@ -210,6 +210,14 @@ SPECTACULAR_SETTINGS = {
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
     "SWAGGER_UI_SETTINGS": {"persistAuthorization": False, "displayRequestDuration": True},
     "SCHEMA_PATH_PREFIX": "/api/",
+    "ENUM_NAME_OVERRIDES": {
+        "Role": "accounts.models.Role",
+        "Level": "courses.models.Level",
+        "LectureKind": "courses.models.Lecture.Kind",
+        "EnrollmentStatus": "enrollments.models.Status",
+        "InstructorRequestStatus": "accounts.models.InstructorRequest.Status",
+        "ErrorType": ["validation_error", "client_error", "server_error"],
+    },
 }
 
 CORS_ALLOWED_ORIGINS = PAGE_ORIGINS

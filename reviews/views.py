@@ -10,7 +10,7 @@ from rest_framework.status import HTTP_201_CREATED
 
 from accounts.permissions import IsAdmin
 from courses.models import Course
-from ocms.schema import CONFLICT
+from ocms.schema import conflict
 from reviews import services
 from reviews.filters import ReviewFilter
 from reviews.models import Review
@@ -60,7 +60,7 @@ class ReviewViewSet(
         summary="Review a course",
         description="Once, for those enrolled in it.",
         request=WriteReviewSerializer,
-        responses={201: ReviewSerializer, 409: CONFLICT},
+        responses={201: ReviewSerializer, 409: conflict("You have reviewed it already.")},
     )
     def create(self, request):
         asked = WriteReviewSerializer(data=request.data, context=self.get_serializer_context())
