@@ -118,7 +118,7 @@ def is_one_slip_away(typed: str, meant: str) -> bool:
     """Whether one letter left out, put in, replaced, or swapped with the next makes one of the other."""
     if abs(len(typed) - len(meant)) > 1 or typed == meant:
         return False
-    at = len(commonprefix([typed, meant]))
+    at = len(commonprefix([typed, meant]))  # noqa: RUF071 - of words, not paths
     left, right = typed[at:], meant[at:]
     swapped = left[:2] == right[:2][::-1] and left[2:] == right[2:]
     return left[1:] == right[1:] or left[1:] == right or left == right[1:] or swapped

@@ -2,10 +2,11 @@ from rest_framework import serializers
 
 
 class VisibleRelatedField(serializers.PrimaryKeyRelatedField):
-    """The id of something that the caller may know of; any other id answers as an unknown one does."""
+    """The id of something that the caller may know of; anything else does not exist for them."""
 
     def __init__(self, **kwargs):
-        kwargs.setdefault("pk_field", serializers.IntegerField())
+        if "queryset" in kwargs:
+            kwargs["pk_field"] = serializers.IntegerField()
         super().__init__(**kwargs)
 
     def get_queryset(self):

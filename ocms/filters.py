@@ -1,6 +1,6 @@
 """What the query string may ask of a list. Anything it does not know is 400, never ignored."""
 
-from django_filters.rest_framework import DjangoFilterBackend, NumberFilter
+from django_filters.rest_framework import ChoiceFilter, DjangoFilterBackend, NumberFilter
 from rest_framework.exceptions import ValidationError
 from rest_framework.filters import BaseFilterBackend
 
@@ -18,7 +18,8 @@ class StrictOrderingFilter(BaseFilterBackend):
     """`?ordering=a,-b` over the names of the view's `ordering_fields`, ties broken by id.
 
     `ordering_fields` maps a public name to the field, or annotation, that sorts; none of them may be null,
-    since pages are continued after a row's values. The view's `ordering` is the order when none is asked for.
+    since pages are continued after a row's values. One written with `-` sorts that way whatever is asked.
+    The view's `ordering` is the order when none is asked for.
     """
 
     def filter_queryset(self, request, queryset, view):
@@ -29,7 +30,7 @@ class StrictOrderingFilter(BaseFilterBackend):
 
     def get_ordering(self, request, view) -> list[str]:
         asked = [part.strip() for part in request.query_params.get("ordering", "").split(",") if part.strip()]
-        terms = [self._term(part, view) for part in asked] or list(self._default(view))
+        terms = [self._term(part, view) for part in asked] or list(view.ordering)
         last = "-pk" if terms[0].startswith("-") else "pk"
         return [*dict.fromkeys(terms), last]
 
@@ -49,16 +50,24 @@ class StrictOrderingFilter(BaseFilterBackend):
             }
         ]
 
-    def _default(self, view):
-        default = getattr(view, "get_default_ordering", None)
-        return default() if default else view.ordering
-
     def _term(self, part: str, view) -> str:
         sign, name = ("-", part[1:]) if part.startswith("-") else ("", part)
         if name not in view.ordering_fields:
             known = ", ".join(view.ordering_fields)
             raise ValidationError({"ordering": f"“{part}” is not one of: {known}."}, code="invalid_choice")
-        return sign + view.ordering_fields[name]
+        field = view.ordering_fields[name]
+        return field if field.startswith("-") else sign + field
+
+
+class StrictBooleanFilter(ChoiceFilter):
+    """`true` or `false`; anything else is refused, where a BooleanFilter would look away."""
+
+    def __init__(self, *args, **kwargs):
+        choices = [("true", "true"), ("false", "false")]
+        super().__init__(*args, choices=choices, **kwargs)
+
+    def filter(self, queryset, value):
+        return super().filter(queryset, {"true": True, "false": False}.get(value, value))
 
 
 class IdFilter(NumberFilter):
