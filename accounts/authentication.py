@@ -1,5 +1,24 @@
+from rest_framework.authentication import get_authorization_header
 from rest_framework_simplejwt.authentication import JWTAuthentication
+
+from accounts.models import LoginSession, User
+from accounts.tokens import InvalidToken, read_access
 
 
 class SessionTokenAuthentication(JWTAuthentication):
-    pass
+    """`Authorization: Bearer <access token>`, good as long as its log-in session is.
+
+    One query reads session and user, so that logging out, deactivation and a new role hold from the next
+    request. `request.auth` is the `LoginSession`.
+    """
+
+    def authenticate(self, request) -> tuple[User, LoginSession] | None:
+        raw = self.get_raw_token(get_authorization_header(request))
+        if raw is None:
+            return None
+        claims = read_access(raw)
+        sessions = LoginSession.objects.unexpired().select_related("user")
+        session = sessions.filter(pk=claims.session_id, user_id=claims.user_id, user__is_active=True).first()
+        if session is None:
+            raise InvalidToken
+        return session.user, session

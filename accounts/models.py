@@ -129,6 +129,14 @@ class RoleChange(models.Model):
         return f"{self.old_role or 'nobody'} to {self.new_role}"
 
 
+class LoginSessionQuerySet(models.QuerySet):
+    def unexpired(self):
+        return self.filter(revoked_at=None, expires_at__gt=timezone.now())
+
+    def revoke(self) -> int:
+        return self.filter(revoked_at=None).update(revoked_at=timezone.now())
+
+
 class LoginSession(models.Model):
     """One log-in and all the refresh tokens that descend from it. Only the newest, `current_jti`, is good."""
 
@@ -138,6 +146,8 @@ class LoginSession(models.Model):
     created_at = models.DateTimeField(default=timezone.now)
     expires_at = models.DateTimeField(db_index=True)
     revoked_at = models.DateTimeField(null=True, blank=True)
+
+    objects = LoginSessionQuerySet.as_manager()
 
     class Meta:
         ordering = ["-created_at"]

@@ -150,6 +150,11 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
 ]
 PASSWORD_RESET_TIMEOUT = 3600
+PASSWORD_TRIES_PER_ACCOUNT = env.int("OCMS_PASSWORD_TRIES_PER_ACCOUNT", default=10)  # in 15 minutes
+PASSWORD_TRIES_PER_ADDRESS = env.int("OCMS_PASSWORD_TRIES_PER_ADDRESS", default=100)
+PASSWORD_TRIES_IN_ALL = env.int("OCMS_PASSWORD_TRIES_IN_ALL", default=2000)
+RESET_MAILS_PER_ACCOUNT = env.int("OCMS_RESET_MAILS_PER_ACCOUNT", default=3)  # in an hour
+RESETS_PER_ADDRESS = env.int("OCMS_RESETS_PER_ADDRESS", default=30)
 
 SIMPLE_JWT = {
     "ACCESS_TOKEN_LIFETIME": timedelta(minutes=15),

@@ -19,6 +19,8 @@ urlpatterns = [
     path("health/live/", health.live, name="live"),
     path("health/ready/", health.ready, name="ready"),
     re_path(r"^media/(?P<path>thumbnails/[\w-]+\.webp)$", serve, {"document_root": settings.MEDIA_ROOT}),
+    path("api/", include("accounts.token_urls")),
+    path("api/accounts/", include("accounts.urls")),
     path("admin/", admin.site.urls),
 ]
 

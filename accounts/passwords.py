@@ -1,0 +1,116 @@
+"""Checking, changing and resetting passwords. Every check goes through `check_credentials`."""
+
+from datetime import timedelta
+
+from django.conf import settings
+from django.contrib.auth.password_validation import validate_password
+from django.contrib.auth.tokens import default_token_generator
+from django.core.exceptions import ValidationError as DjangoValidationError
+from django.core.mail import send_mail
+from django.utils.encoding import force_bytes
+from django.utils.http import urlencode, urlsafe_base64_decode, urlsafe_base64_encode
+from rest_framework.exceptions import Throttled, ValidationError
+
+from accounts import attempts
+from accounts.models import LoginSession, User
+from ocms.background import run_after_commit
+from ocms.transactions import unit_of_work
+
+MAX_LENGTH = 128
+RESET_WINDOW = timedelta(hours=1)
+RESET_TEXT = """\
+Hello,
+
+someone, hopefully you, asked to set a new password for your account.
+This link does it. It works once, for one hour:
+
+{link}
+
+If it was not you, there is nothing to do: your password stays as it is.
+"""
+
+
+def check_credentials(*, email: str, password: str, network: str) -> User | None:
+    """The active user with this e-mail and password, if there is one; raises `Throttled` after too many tries.
+
+    Known, unknown and deactivated accounts cost the same: one try, one look-up, one hash.
+    """
+    if len(password) > MAX_LENGTH:
+        return None
+    attempts.count_password_try(email=email, network=network)
+    user = User.objects.filter(email=User.objects.normalize_email(email)).first()
+    matches = (user or User()).check_password(password)
+    if not matches or not user.is_active:
+        return None
+    attempts.take_back_password_try(email=email, network=network)
+    return user
+
+
+def check_strength(password: str, *, user: User, field: str) -> None:
+    try:
+        validate_password(password, user)
+    except DjangoValidationError as error:
+        raise ValidationError({field: error.messages}, code="password_too_weak") from None
+
+
+def change_password(
+    *, user: User, current: str, new: str, network: str, session: LoginSession | None = None
+) -> None:
+    """Ends every log-in of the user but `session`."""
+    if check_credentials(email=user.email, password=current, network=network) is None:
+        raise ValidationError({"current_password": "This is not your password."}, code="wrong_password")
+    check_strength(new, user=user, field="new_password")
+    _set_password(user=user, password=new, keep=session)
+
+
+def request_reset(*, email: str, network: str) -> None:
+    """Sends a link if an active account has this e-mail, a few times an hour at most, and never tells which it was."""
+    account, address = attempts.account_key(email, "reset"), f"reset-from:{network}"
+    attempts.count({address: settings.RESETS_PER_ADDRESS}, window=RESET_WINDOW)
+    try:
+        attempts.count({account: settings.RESET_MAILS_PER_ACCOUNT}, window=RESET_WINDOW)
+    except Throttled:
+        return
+    run_after_commit(send_reset_mail, email)
+
+
+def send_reset_mail(email: str) -> None:
+    user = User.objects.filter(email=User.objects.normalize_email(email), is_active=True).first()
+    if user:
+        text = RESET_TEXT.format(link=reset_link(user))
+        send_mail("Set a new password", text, None, [user.email])
+
+
+def reset_link(user: User) -> str:
+    uid = urlsafe_base64_encode(force_bytes(user.pk))
+    query = urlencode({"uid": uid, "token": default_token_generator.make_token(user)})
+    return f"{settings.FRONTEND_URL}/reset-password.html?{query}"
+
+
+@unit_of_work
+def reset(*, uid: str, token: str, password: str) -> User:
+    """Locks the user, so that of two parallel uses of a link one finds it spent."""
+    user = _user_of_link(uid)
+    if user is None or not default_token_generator.check_token(user, token):
+        raise ValidationError(
+            {"token": "This link is spent or too old. Please ask for a new one."}, "invalid_link"
+        )
+    check_strength(password, user=user, field="new_password")
+    _set_password(user=user, password=password)
+    attempts.forget_account(user.email)
+    return user
+
+
+def _user_of_link(uid: str) -> User | None:
+    try:
+        pk = urlsafe_base64_decode(uid).decode()
+        return User.objects.select_for_update(no_key=True).filter(pk=pk, is_active=True).first()
+    except (ValueError, DjangoValidationError):
+        return None
+
+
+@unit_of_work
+def _set_password(*, user: User, password: str, keep: LoginSession | None = None) -> None:
+    user.set_password(password)
+    user.save(update_fields=["password"])
+    user.login_sessions.exclude(pk=keep and keep.pk).revoke()

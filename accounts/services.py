@@ -1,0 +1,83 @@
+"""What changes an account: signing up, roles, closing, and asking to become an instructor."""
+
+from uuid import UUID
+
+from django.db import connection
+from django.db.models import Q
+from django.http import Http404
+from django.utils import timezone
+
+from accounts.models import InstructorRequest, Role, User
+from ocms.errors import Conflict
+from ocms.transactions import unit_of_work
+
+
+class LastAdmin(Conflict):
+    default_code = "last_admin"
+    default_detail = "This is the last active admin, who cannot be demoted or deactivated."
+
+
+class AlreadyDecided(Conflict):
+    default_code = "already_decided"
+    default_detail = "This request has been decided already."
+
+
+@unit_of_work
+def register(*, email: str, full_name: str, password: str) -> User:
+    """A taken e-mail is found by its constraint, after hashing, so that the time does not tell."""
+    return User.objects.create_user(email, password, full_name=full_name)
+
+
+@unit_of_work
+def change_user(
+    *, user_id: UUID, actor: User | None, role: str | None = None, is_active: bool | None = None
+) -> User:
+    """The one way to another role or to a closed account. Raises `LastAdmin`; what is None stays."""
+    _record_as(actor)
+    user, admins = _lock_with_admins(user_id)
+    user.role = role or user.role
+    user.is_active = user.is_active if is_active is None else is_active
+    if user.role != Role.ADMIN:
+        user.is_staff = user.is_superuser = False
+    if user in admins and not (user.is_admin and user.is_active) and len(admins) == 1:
+        raise LastAdmin
+    user.save(update_fields=["role", "is_active", "is_staff", "is_superuser"])
+    if not user.is_active:
+        user.login_sessions.revoke()
+    return user
+
+
+@unit_of_work
+def request_instructor_role(*, student: User, message: str) -> InstructorRequest:
+    return InstructorRequest.objects.create(student=student, message=message)
+
+
+@unit_of_work
+def decide_instructor_request(*, request_id: int, actor: User | None, status: str) -> InstructorRequest:
+    requests = InstructorRequest.objects.select_for_update(of=["self"]).select_related("student")
+    request = requests.filter(pk=request_id).first()
+    if request is None:
+        raise Http404
+    if request.status != InstructorRequest.Status.PENDING:
+        raise AlreadyDecided
+    request.status, request.decided_at, request.decided_by = status, timezone.now(), actor
+    request.save(update_fields=["status", "decided_at", "decided_by"])
+    if status == InstructorRequest.Status.APPROVED and request.student.is_student:
+        change_user(user_id=request.student_id, actor=actor, role=Role.INSTRUCTOR)
+    return request
+
+
+def _record_as(actor: User | None) -> None:
+    """Tells the trigger that records role changes who is making them."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT set_config('ocms.actor', %s, true)", [str(actor.pk) if actor else ""])
+
+
+def _lock_with_admins(user_id: UUID) -> tuple[User, list[User]]:
+    """The user and all active admins, locked in one order, so that two admins cannot demote each other at once."""
+    rows = User.objects.select_for_update(no_key=True).order_by("pk")
+    locked = list(rows.filter(Q(pk=user_id) | Q(role=Role.ADMIN)))
+    user = next((row for row in locked if row.pk == user_id), None)
+    if user is None:
+        raise Http404
+    return user, [row for row in locked if row.is_admin and row.is_active]

@@ -1,0 +1,69 @@
+"""Logging in and out: one `LoginSession` a log-in, its refresh token replaced at every use."""
+
+from uuid import uuid4
+
+from django.db.models import Exists, OuterRef
+from django.utils import timezone
+from rest_framework.exceptions import AuthenticationFailed
+from rest_framework_simplejwt.settings import api_settings
+
+from accounts.models import LoginSession, User
+from accounts.passwords import check_credentials
+from accounts.tokens import Claims, InvalidToken, Tokens, read_refresh, tokens_of
+from ocms.transactions import unit_of_work
+
+
+class InvalidCredentials(AuthenticationFailed):
+    default_code = "invalid_credentials"
+    default_detail = "No active account has this e-mail and password."
+
+
+def log_in(*, email: str, password: str, network: str) -> Tokens:
+    user = check_credentials(email=email, password=password, network=network)
+    if user is None:
+        raise InvalidCredentials
+    return open_session(user=user)
+
+
+@unit_of_work
+def open_session(*, user: User) -> Tokens:
+    """Locks the user, so that a password changed or an account closed meanwhile is not logged in to."""
+    same = User.objects.select_for_update(no_key=True).filter(
+        pk=user.pk, password=user.password, is_active=True
+    )
+    if not same:
+        raise InvalidCredentials
+    session = LoginSession.objects.create(user=user, current_jti=uuid4().hex, expires_at=_expiry())
+    return tokens_of(session)
+
+
+def refresh(*, token: str) -> Tokens:
+    """Spends the token and gives the next pair. A token spent before ends the whole session."""
+    claims = read_refresh(token)
+    active = User.objects.filter(pk=OuterRef("user_id"), is_active=True)
+    rotated = _current(claims).filter(Exists(active)).update(current_jti=uuid4().hex, expires_at=_expiry())
+    if not rotated:
+        _refuse(claims)
+    return tokens_of(LoginSession.objects.select_related("user").get(pk=claims.session_id))
+
+
+def log_out(*, token: str) -> None:
+    claims = read_refresh(token)
+    if not _current(claims).revoke():
+        _refuse(claims)
+
+
+def _current(claims: Claims):
+    return LoginSession.objects.unexpired().filter(
+        pk=claims.session_id, user_id=claims.user_id, current_jti=claims.jti
+    )
+
+
+def _refuse(claims: Claims):
+    """A spent token is in two hands, and one of them stole it: neither keeps the session."""
+    LoginSession.objects.filter(pk=claims.session_id).exclude(current_jti=claims.jti).revoke()
+    raise InvalidToken
+
+
+def _expiry():
+    return timezone.now() + api_settings.REFRESH_TOKEN_LIFETIME
