@@ -13,14 +13,14 @@ urlpatterns = [
     path("api/", views.Root.as_view(), name="root"),
     path("api/schema/", SpectacularJSONAPIView.as_view(**OPEN), name="schema"),
     path("api/docs/", SpectacularSwaggerSplitView.as_view(url_name="schema", **OPEN), name="docs"),
+    path("api/", include("accounts.token_urls")),
+    path("api/accounts/", include("accounts.urls")),
     path("api/courses/", include("courses.urls")),
     path("api/enroll/", include("enrollments.urls")),
     path("api/reviews/", include("reviews.urls")),
     path("health/live/", health.live, name="live"),
     path("health/ready/", health.ready, name="ready"),
     re_path(r"^media/(?P<path>thumbnails/[\w-]+\.webp)$", serve, {"document_root": settings.MEDIA_ROOT}),
-    path("api/", include("accounts.token_urls")),
-    path("api/accounts/", include("accounts.urls")),
     path("admin/", admin.site.urls),
 ]
 
