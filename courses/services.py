@@ -8,7 +8,7 @@ from rest_framework.exceptions import ValidationError
 
 from accounts.models import User
 from courses.models import Course, Lecture, Module
-from courses.slugs import free_slug
+from courses.slugs import save_with_free_slug
 from ocms.errors import Conflict
 from ocms.transactions import unit_of_work
 
@@ -39,7 +39,7 @@ class BeingReordered(Conflict):
 def create_course(*, instructor: User, is_published: bool = False, **fields) -> Course:
     if is_published:
         raise NothingToPublish
-    return Course.objects.create(instructor=instructor, slug=free_slug(fields["title"]), **fields)
+    return save_with_free_slug(Course(instructor=instructor, **fields))
 
 
 @unit_of_work
