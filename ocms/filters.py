@@ -1,6 +1,7 @@
 """What the query string may ask of a list. Anything it does not know is 400, never ignored."""
 
-from django_filters.rest_framework import ChoiceFilter, DjangoFilterBackend, NumberFilter
+from django import forms
+from django_filters.rest_framework import ChoiceFilter, DjangoFilterBackend, Filter
 from rest_framework.exceptions import ValidationError
 from rest_framework.filters import BaseFilterBackend
 
@@ -70,8 +71,10 @@ class StrictBooleanFilter(ChoiceFilter):
         return super().filter(queryset, {"true": True, "false": False}.get(value, value))
 
 
-class IdFilter(NumberFilter):
+class IdFilter(Filter):
     """The integer id of something. One that nothing has, or that the caller may not know, finds nothing."""
 
+    field_class = forms.IntegerField
+
     def __init__(self, *args, **kwargs):
-        super().__init__(*args, min_value=0, max_value=2**63 - 1, decimal_places=0, **kwargs)
+        super().__init__(*args, min_value=0, max_value=2**63 - 1, **kwargs)
