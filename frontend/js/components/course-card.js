@@ -1,0 +1,32 @@
+import { courseImage } from "./cover.js";
+import { format, t } from "../i18n.js";
+import { html } from "../html.js";
+import { icon, stars } from "./icons.js";
+
+/** One course in a list. */
+export function courseCard(course) {
+  return html`<article class="card course-card" aria-labelledby="course-${course.id}">
+    <div class="course-card__picture">${courseImage(course)}</div>
+    <div class="course-card__body">
+      <p class="course-card__category">${course.category.name}</p>
+      <h2 class="course-card__title" id="course-${course.id}"><a class="card__link" href="course.html?id=${course.id}">${course.title}</a></h2>
+      <p class="course-card__by">${course.instructor.full_name}</p>
+      <p class="course-card__facts">
+        <span>${icon("level")}${t(`level.${course.level}`)}</span>
+        ${course.duration > 0 && html`<span>${icon("clock")}${format.duration(course.duration)}</span>`}
+        <span>${icon("book")}${t("course.lectures", { count: course.lecture_count })}</span>
+      </p>
+      <p class="course-card__foot">${ratingLine(course)}<span class="price">${price(course)}</span></p>
+    </div>
+  </article>`;
+}
+
+export const price = ({ price: amount, currency }) => (Number(amount) === 0 ? t("course.free") : format.money(amount, currency));
+
+export function ratingLine({ rating_average: average, rating_count: count }) {
+  if (!count) return html`<span class="rating faint">${t("course.unrated")}</span>`;
+  return html`<span class="rating">
+    <strong>${format.rating(average)}</strong>${stars(average)}
+    <span class="visually-hidden">${t("course.outOfFive")}</span><span class="faint">(${format.compact(count)}<span class="visually-hidden"> ${t("course.ratingsWord")}</span>)</span>
+  </span>`;
+}

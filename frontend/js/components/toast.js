@@ -1,0 +1,46 @@
+// Short news at the edge of the page, announced to screen readers; with Undo where something was removed.
+import { html, toElement } from "../html.js";
+import { icon } from "./icons.js";
+import { t } from "../i18n.js";
+
+const STAYS = 6000;
+const STAYS_TO_UNDO = 10_000;
+
+export function toast(text, { undo } = {}) {
+  const note = toElement(html`<div class="toast">
+    <span>${text}</span>
+    ${undo && html`<button class="toast__undo" type="button" data-undo>${t("toast.undo")}</button>`}
+    <button class="icon-button" type="button" aria-label="${t("toast.dismiss")}">${icon("close")}</button>
+  </div>`);
+  shelf().append(note);
+  const timer = leaveLater(note, undo ? STAYS_TO_UNDO : STAYS);
+  note.addEventListener("click", ({ target }) => {
+    const button = target.closest("button");
+    if (!button) return;
+    if ("undo" in button.dataset) undo();
+    timer.stop();
+    note.remove();
+  });
+}
+
+/** A note under the pointer or with the focus stays. */
+function leaveLater(note, after) {
+  let timer;
+  const stop = () => clearTimeout(timer);
+  const start = () => {
+    stop();
+    timer = setTimeout(() => note.remove(), after);
+  };
+  for (const event of ["pointerenter", "focusin"]) note.addEventListener(event, stop);
+  for (const event of ["pointerleave", "focusout"]) note.addEventListener(event, start);
+  start();
+  return { stop };
+}
+
+function shelf() {
+  const existing = document.querySelector(".toasts");
+  if (existing) return existing;
+  const made = toElement(html`<div class="toasts" role="status"></div>`);
+  document.body.append(made);
+  return made;
+}

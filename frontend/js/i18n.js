@@ -1,0 +1,40 @@
+// Every string a person sees comes from lang/<language>.js, through t().
+import { formatter } from "./format.js";
+import { lasting } from "./storage.js";
+
+const language = document.documentElement.lang;
+const { default: strings, about, apiMessages } = await import(`./lang/${language}.js`);
+const plural = new Intl.PluralRules(language);
+
+document.documentElement.dir = about.dir;
+
+export const format = formatter(language);
+export const languages = { en: "English", de: "Deutsch" };
+export { language };
+
+/** t("course.lectures", {count: 3}): values fill {names}; "count" chooses between one and other. */
+export function t(key, values = {}) {
+  const entry = strings[key];
+  if (entry === undefined) throw new Error(`No string for ${key}`);
+  const text = typeof entry === "string" ? entry : (entry[plural.select(values.count)] ?? entry.other);
+  return text.replace(/\{(\w+)\}/g, (_, name) => (typeof values[name] === "number" ? format.number(values[name]) : values[name]));
+}
+
+/** The message of one API error {code, detail}: in English the server's own words. */
+export const apiMessage = ({ code, detail }) => apiMessages[code] ?? detail;
+
+/** Puts the language into what stands in the HTML: data-i18n for text, data-i18n-<attribute> for attributes. */
+export function translatePage(root = document) {
+  for (const element of root.querySelectorAll("[data-i18n]")) element.textContent = t(element.dataset.i18n);
+  for (const name of ["aria-label", "placeholder", "content"]) {
+    for (const element of root.querySelectorAll(`[data-i18n-${name}]`)) {
+      element.setAttribute(name, t(element.getAttribute(`data-i18n-${name}`)));
+    }
+  }
+  document.documentElement.dataset.ready = "";
+}
+
+export function chooseLanguage(code) {
+  lasting.set("ocms.language", code);
+  location.reload();
+}
