@@ -12,7 +12,7 @@ class Markup {
 
 const ESCAPES = { "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "'": "&#39;" };
 const ADDRESS_ATTRIBUTE = /\s(?:href|src|action|formaction|poster|cite|data)="$/i;
-const FORBIDDEN_PLACE = /(?:\s(?:on\w+|style|srcdoc|srcset)="[^"]*|=\s*)$/i;
+const FORBIDDEN_PLACE = /\s(?:(?:on\w+|style|srcdoc|srcset)="[^"]*|[\w-]+=)$/i;
 
 export const escape = (value) => String(value).replace(/[&<>"']/g, (character) => ESCAPES[character]);
 

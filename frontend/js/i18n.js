@@ -1,9 +1,15 @@
-// Every string a person sees comes from lang/<language>.js, through t().
+// Every string a person sees comes from lang/<language>.js, through t(). Pages of one role name a second file
+// in <html data-strings="teach">: lang/<language>.teach.js, so that nobody loads words they never see.
 import { formatter } from "./format.js";
 import { lasting } from "./storage.js";
 
 const language = document.documentElement.lang;
-const { default: strings, about, apiMessages } = await import(`./lang/${language}.js`);
+const more = document.documentElement.dataset.strings;
+const [{ default: common, about, apiMessages }, extra] = await Promise.all([
+  import(`./lang/${language}.js`),
+  more && import(`./lang/${language}.${more}.js`),
+]);
+const strings = { ...common, ...extra?.default };
 const plural = new Intl.PluralRules(language);
 
 document.documentElement.dir = about.dir;

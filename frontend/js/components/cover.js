@@ -40,7 +40,7 @@ const tiles = [
   (color) => html`<path fill="${color}" d="M0 0h48L0 48z"/>`,
   (color) => html`<path fill="${color}" d="M0 0a24 24 0 0 0 48 0zM0 48a24 24 0 0 1 48 0z"/>`,
   (color) => html`<path fill="none" stroke="${color}" stroke-width="6" d="M0 12h48M0 24h48M0 36h48"/>`,
-  (color) => html`<path fill="none" stroke="${color}" stroke-width="8" d="M0 48a48 48 0 0 1 48-48M0 28a28 28 0 0 1 28-28"/>`,
+  (color) => html`<path fill="${color}" d="M0 48A48 48 0 0 1 48 0v14a34 34 0 0 0-34 34zM26 48a22 22 0 0 1 22-22v10a12 12 0 0 0-12 12z"/>`,
   () => null,
 ];
 

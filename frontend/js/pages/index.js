@@ -98,9 +98,11 @@ function showChips() {
   render(chips, html`${active.map(chip)}${active.length > 1 && html`<button class="chip" type="button" data-filter="all" aria-pressed="false">${t("catalogue.clear")}</button>`}`);
 }
 
-const chip = ({ filter, label, count: courses }) => html`<button class="chip" type="button" data-filter="${filter}" aria-label="${t("catalogue.remove", { name: label })}">
-  ${label} ${courses !== undefined && html`<span class="faint number">${format.number(courses)}</span>`}${icon("close")}
-</button>`;
+function chip({ filter, label, count: courses }) {
+  return html`<button class="chip" type="button" data-filter="${filter}" aria-label="${t("catalogue.remove", { name: label })}">
+    ${label} ${courses !== undefined && html`<span class="faint number">${format.number(courses)}</span>`}${icon("close")}
+  </button>`;
+}
 
 async function showCategories() {
   try {
