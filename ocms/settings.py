@@ -1,9 +1,13 @@
 """One file, read from the environment and from `.env`; every name is listed in `.env.example`."""
 
+import os
 import secrets
 import sys
+from collections.abc import Callable
+from contextlib import suppress
 from datetime import timedelta
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import environ
 from django.core.exceptions import ImproperlyConfigured
@@ -25,11 +29,13 @@ def _development_key() -> str:
     """A key of this checkout's own, made once, so that tokens outlive a restart."""
     path = DATA_DIR / "secret_key"
     if not path.exists():
-        DATA_DIR.mkdir(parents=True, exist_ok=True)
+        embedded.make_directory(DATA_DIR)
         draft = path.with_suffix(f".{secrets.token_hex(4)}")
         draft.touch(mode=0o600)
         draft.write_text(secrets.token_urlsafe(64))
-        draft.replace(path)
+        with suppress(FileExistsError):  # another process was quicker: its key counts
+            os.link(draft, path)
+        draft.unlink()
     return path.read_text()
 
 
@@ -110,7 +116,22 @@ TEMPLATES = [
 
 # Data
 
-DATABASE_URL = env.str("DATABASE_URL", default="") or embedded.database_url(DATA_DIR, durable=not TESTING)
+
+def _address(name: str, schemes: tuple[str, ...], embedded_address: Callable[[], str]) -> str:
+    address = env.str(name, default="") or embedded_address()
+    with suppress(ValueError):  # which a port beyond 65535 raises
+        if urlsplit(address).scheme in schemes and urlsplit(address).port != 0:
+            return address
+    raise ImproperlyConfigured(f"{name} must read like {schemes[0]}://USER:PASSWORD@HOST:PORT/NAME.")
+
+
+DATABASE_URL = _address(
+    "DATABASE_URL",
+    ("postgresql", "postgres"),
+    lambda: embedded.database_url(DATA_DIR, durable=not TESTING),
+)
+REDIS_URL = _address("REDIS_URL", ("redis", "rediss", "unix"), lambda: embedded.redis_url(DATA_DIR))
+
 DATABASES = {"default": env.db_url_config(DATABASE_URL)}
 DATABASES["default"] |= {"CONN_MAX_AGE": 60, "CONN_HEALTH_CHECKS": True}
 DATABASES["default"].setdefault("OPTIONS", {}).setdefault("connect_timeout", 5)
@@ -119,7 +140,7 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 CACHES = {
     "default": {
         "BACKEND": "django_redis.cache.RedisCache",
-        "LOCATION": env.str("REDIS_URL", default="") or embedded.redis_url(DATA_DIR),
+        "LOCATION": REDIS_URL,
         "KEY_PREFIX": "ocms",
         "OPTIONS": {"SOCKET_CONNECT_TIMEOUT": 0.2, "SOCKET_TIMEOUT": 0.3, "IGNORE_EXCEPTIONS": True},
     }

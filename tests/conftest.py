@@ -1,11 +1,22 @@
+import os
 from types import SimpleNamespace
+from urllib.parse import urlsplit, urlunsplit
 
 import pytest
+from django.conf import settings
 from django.core.cache import cache
 from rest_framework.test import APIClient
 
 from accounts.models import Role
 from tests.factories import make_course, make_enrollment, make_outline, make_user
+
+
+def pytest_configure():
+    """Every test empties the cache, so parallel workers each get a database of Redis to themselves."""
+    worker = os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw")
+    address = urlsplit(settings.CACHES["default"]["LOCATION"])
+    own = {"query": f"db={worker}"} if address.scheme == "unix" else {"path": f"/{worker}"}
+    settings.CACHES["default"]["LOCATION"] = urlunsplit(address._replace(**own))
 
 
 @pytest.fixture(autouse=True)

@@ -48,7 +48,8 @@ def claim_test_directory(data_dir: Path) -> Path:
         return data_dir
     for number in range(1, 100):
         slot = data_dir / ("test" if number == 1 else f"test-{number}")
-        _make_directory(slot)
+        make_directory(data_dir)
+        make_directory(slot)
         descriptor = open_lock(slot / "claimed")
         if try_alone(descriptor):
             _held[slot] = descriptor
@@ -58,22 +59,23 @@ def claim_test_directory(data_dir: Path) -> Path:
     raise EmbeddedError(f"99 test runs are under way in {data_dir}.")
 
 
+def make_directory(directory: Path) -> None:
+    """Closed to other users of the machine."""
+    try:
+        private_directory(directory)
+    except OSError as error:
+        raise EmbeddedError(f"{directory} can't be made or used: {error.strerror}.") from error
+
+
 def _address_of(server: str, directory: Path, options: list[str]) -> str:
     directory = directory.resolve()
     if directory not in _held:
-        _make_directory(directory)
+        make_directory(directory.parent)
+        make_directory(directory)
         _held[directory] = open_lock(directory / "users")
         share(_held[directory])
         atexit.register(_leave, directory, os.getpid())
     return _wait_until_ready(server, directory, options)
-
-
-def _make_directory(directory: Path) -> None:
-    try:
-        private_directory(directory.parent)
-        private_directory(directory)
-    except OSError as error:
-        raise EmbeddedError(f"{directory} can't be used: {error.strerror}.") from error
 
 
 def _wait_until_ready(server: str, directory: Path, options: list[str]) -> str:
