@@ -1,0 +1,94 @@
+"""Every route and method against every actor; the expected statuses are in matrix.txt."""
+
+from pathlib import Path
+
+import pytest
+from django.apps import apps
+from django.db import transaction
+from django.urls import URLResolver, get_resolver, resolve
+
+from tests.permissions.world import ACTORS, World
+
+FILE = Path(__file__).with_name("matrix.txt")
+OWN_APPS = ["accounts", "courses", "enrollments", "reviews"]
+NOT_CONTENT = {"PasswordAttempts", "LoginSession", "RoleChange"}
+
+
+def rows() -> list[tuple[str, str, list[int]]]:
+    lines = [line.split() for line in FILE.read_text().splitlines() if line and not line.startswith("#")]
+    return [(method, path, [int(status) for status in statuses]) for method, path, *statuses in lines]
+
+
+@pytest.fixture
+def world(cast, settings, tmp_path):
+    settings.MEDIA_ROOT = tmp_path
+    return World(cast)
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "statuses"), rows(), ids=lambda value: value if type(value) is str else ""
+)
+def test_each_actor_gets_the_status_of_the_matrix(world, method, path, statuses):
+    got = {actor: attempt(world, actor, method, path) for actor in ACTORS}
+    assert got == dict(zip(ACTORS, statuses, strict=True))
+
+
+def test_every_route_and_method_is_in_the_matrix(db, cast):
+    world = World(cast)
+    listed = {(method, resolve(world.path(path).partition("?")[0]).route) for method, path, _ in rows()}
+    assert routes() - listed == set()
+
+
+def test_the_routes_are_really_read_from_the_urls():
+    assert ("POST", "api/token/") in routes()
+    assert ("DELETE", r"api/courses/^courses/(?P<pk>[0-9]{1,18})/$") in routes()
+
+
+def routes() -> set[tuple[str, str]]:
+    """(method, route) of everything that the project serves, the Django admin apart."""
+    return {
+        (method, route)
+        for route, view in _views(get_resolver().url_patterns)
+        for method in _methods(view)
+        if not route.startswith(("admin/", "static/"))
+    }
+
+
+def _views(patterns, prefix=""):
+    for pattern in patterns:
+        route = prefix + str(pattern.pattern)
+        if isinstance(pattern, URLResolver):
+            yield from _views(pattern.url_patterns, route)
+        else:
+            yield route, pattern.callback
+
+
+def _methods(view) -> set[str]:
+    if actions := getattr(view, "actions", None):
+        return {method.upper() for method in actions} - {"HEAD"}
+    cls = getattr(view, "cls", None) or getattr(view, "view_class", None)
+    if cls is None:
+        return {"GET"}
+    return {m.upper() for m in cls.http_method_names if hasattr(cls, m)} - {"HEAD", "OPTIONS"}
+
+
+def attempt(world: World, actor: str, method: str, path: str) -> int:
+    """The status that the actor gets, with everything undone; a refused call must have changed nothing itself."""
+    undone = transaction.atomic()
+    undone._from_testcase = True  # durable blocks may stand in it, as they may in a test
+    with undone:
+        world.close_account_of(actor)
+        before = snapshot()
+        status = world.call(actor, method, path).status_code
+        assert status < 400 or snapshot() == before, f"refused to {actor}, yet something changed"
+        transaction.set_rollback(True)
+    return status
+
+
+def snapshot() -> dict[str, list]:
+    models = [model for app in OWN_APPS for model in apps.get_app_config(app).get_models()]
+    return {
+        model.__name__: list(model.objects.order_by("pk").values_list())
+        for model in models
+        if model.__name__ not in NOT_CONTENT
+    }
