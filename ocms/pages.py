@@ -35,6 +35,9 @@ TYPES = {
     ".avif": "image/avif",
     ".ico": "image/x-icon",
     ".woff2": "font/woff2",
+    ".webm": "video/webm",
+    ".mp4": "video/mp4",
+    ".vtt": "text/vtt; charset=utf-8",
 }
 COMPRESSIBLE = re.compile(r"text/|application/|image/svg")
 SMALL = 256  # bytes; compressing less makes it no shorter
@@ -76,8 +79,10 @@ def application(environ: dict, start_response: Callable) -> Iterable[bytes]:
     if status == 200 and _is_what_they_have(environ, asset):
         start_response(_line(304), headers)
         return []
-    body, encoding = _encoded(asset, environ.get("HTTP_ACCEPT_ENCODING", ""))
-    headers += [*encoding, ("Content-Type", asset.type), ("Content-Length", str(len(body)))]
+    body, how = _encoded(asset, environ.get("HTTP_ACCEPT_ENCODING", ""))
+    if status == 200 and asset.type.startswith("video/"):
+        status, body, how = _part_asked_for(environ, asset)
+    headers += [*how, ("Content-Type", asset.type), ("Content-Length", str(len(body)))]
     start_response(_line(status), headers)
     return [] if environ["REQUEST_METHOD"] == "HEAD" else [body]
 
@@ -103,11 +108,14 @@ def _read(path: str) -> Asset | None:
     """None for what is not there, is hidden, or lies outside."""
     if "\0" in path or "\\" in path or any(part.startswith(".") for part in path.split("/")):
         return None
-    file = (ROOT / path).resolve()
-    if not file.is_relative_to(ROOT) or not file.is_file():
+    file = ROOT / path
+    try:
+        if not file.resolve().is_relative_to(ROOT) or not file.is_file():
+            return None
+        type_ = TYPES.get(file.suffix, "application/octet-stream")
+        return Asset(type_, file.read_bytes(), int(file.stat().st_mtime))
+    except OSError:  # a name too long, a file that went away meanwhile or may not be read
         return None
-    type_ = TYPES.get(file.suffix, "application/octet-stream")
-    return Asset(type_, file.read_bytes(), int(file.stat().st_mtime))
 
 
 def _is_what_they_have(environ: dict, asset: Asset) -> bool:
@@ -123,6 +131,20 @@ def _encoded(asset: Asset, accepted: str) -> tuple[bytes, list[tuple[str, str]]]
     if not takes_gzip or len(asset.body) < SMALL or not COMPRESSIBLE.match(asset.type):
         return asset.body, []
     return _compressed(asset.body), [("Content-Encoding", "gzip")]
+
+
+def _part_asked_for(environ: dict, asset: Asset) -> tuple[int, bytes, list[tuple[str, str]]]:
+    """A player that jumps to the middle of a film asks for one range of its bytes."""
+    how = [("Accept-Ranges", "bytes")]
+    asked = re.fullmatch(r"bytes=(\d*)-(\d*)", environ.get("HTTP_RANGE", ""), re.ASCII)
+    if not asked or not any(asked.groups()) or environ.get("HTTP_IF_RANGE", asset.tag) != asset.tag:
+        return 200, asset.body, how
+    size = len(asset.body)
+    start = int(asked[1]) if asked[1] else max(0, size - int(asked[2]))
+    end = min(int(asked[2]), size - 1) if asked[1] and asked[2] else size - 1
+    if start > end:
+        return 416, b"", [*how, ("Content-Range", f"bytes */{size}")]
+    return 206, asset.body[start : end + 1], [*how, ("Content-Range", f"bytes {start}-{end}/{size}")]
 
 
 @lru_cache(maxsize=512)
