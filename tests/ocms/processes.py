@@ -3,10 +3,12 @@
 import contextlib
 import json
 import os
+import shutil
 import signal
 import subprocess
 import sys
 import sysconfig
+import tempfile
 import time
 from pathlib import Path
 
@@ -64,6 +66,24 @@ def using(data_dir: Path, **options):
         yield user.addresses()
     finally:
         user.finish()
+
+
+@contextlib.contextmanager
+def open_to_all():
+    """A directory that every user may enter; `tmp_path` is below one that only its owner may."""
+    directory = Path(tempfile.mkdtemp(prefix="ocms test "))
+    directory.chmod(0o755)
+    try:
+        yield directory
+        assert eventually(lambda: not processes_naming(directory)), processes_naming(directory)
+    finally:
+        remove(directory)
+
+
+def remove(directory: Path) -> None:
+    for pointer in directory.rglob("away"):
+        shutil.rmtree(pointer.read_text())
+    shutil.rmtree(directory)
 
 
 def processes_naming(*texts: object) -> dict[int, str]:

@@ -1,20 +1,18 @@
 """Real servers, real processes: what `make run` and every command stand on when nothing is installed."""
 
-import contextlib
 import os
 import shutil
 import stat
 import subprocess
 import sys
 import sysconfig
-import tempfile
 from pathlib import Path
 
 import psycopg2
 import pytest
 import redis
 
-from tests.ocms.processes import User, eventually, kill, processes_naming, using
+from tests.ocms.processes import User, eventually, kill, open_to_all, processes_naming, remove, using
 
 FORK = """
 import os, sys, time
@@ -49,24 +47,6 @@ def _made_before():
 def used_place(place, _made_before):
     subprocess.run(["cp", "-a", f"{_made_before}/.", place], check=True)
     return place
-
-
-@contextlib.contextmanager
-def open_to_all():
-    """A directory that every user may enter; `tmp_path` is below one that only its owner may."""
-    directory = Path(tempfile.mkdtemp(prefix="ocms test "))
-    directory.chmod(0o755)
-    try:
-        yield directory
-        assert eventually(lambda: not processes_naming(directory)), processes_naming(directory)
-    finally:
-        remove(directory)
-
-
-def remove(directory: Path) -> None:
-    for pointer in directory.rglob("away"):
-        shutil.rmtree(pointer.read_text())
-    shutil.rmtree(directory)
 
 
 def query(address: str, statement: str):
