@@ -224,6 +224,23 @@ class SearchWord(models.Model):
         return self.word
 
 
+class ImportedCourse(models.Model):
+    """Where an imported course comes from, so that importing again finds it."""
+
+    source = models.CharField(max_length=60)
+    source_id = models.CharField(max_length=200)
+    course = models.OneToOneField(Course, on_delete=models.CASCADE, related_name="imported")
+    digest = models.CharField(max_length=64, help_text="of the row it was made of")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["source", "source_id"], name="imported_course_once"),
+        ]
+
+    def __str__(self):
+        return f"{self.source} {self.source_id}"
+
+
 class ContentQuerySet(models.QuerySet):
     def visible_to(self, user):
         return self.filter(course__in=Course.objects.visible_to(user))

@@ -7,7 +7,7 @@ from collections import Counter
 
 from django.db import IntegrityError, transaction
 
-from courses.models import Course
+from courses.models import Category, Course
 
 MAX_LENGTH = 100
 NUMBERS_TRIED = 30
@@ -15,17 +15,27 @@ TRIES = 5
 
 
 def save_with_free_slug(course: Course) -> Course:
-    """Saves a new course under a slug of its own; whoever takes it at the same moment makes us take the next."""
+    save_with_free_slugs([course])
+    return course
+
+
+def save_with_free_slugs(courses: list[Course]) -> None:
+    """Saves new courses, each under a slug of its own.
+
+    When somebody else takes one at the same moment, others are tried, and at last one that nobody can guess.
+    """
+    titles = [course.title for course in courses]
     for tries_left in reversed(range(TRIES)):
-        course.slug = free_slug(course.title) if tries_left else _chance(slug_of(course.title))
+        slugs = free_slugs(titles) if tries_left else [_chance(slug_of(title)) for title in titles]
+        for course, slug in zip(courses, slugs, strict=True):
+            course.slug = slug
         try:
             with transaction.atomic():
-                course.save(force_insert=True)
-            return course
+                Course.objects.bulk_create(courses)
+            return
         except IntegrityError as error:
             if not (tries_left and is_taken_slug(error)):
                 raise
-    raise AssertionError("unreachable")
 
 
 def free_slug(title: str) -> str:
@@ -47,15 +57,21 @@ def free_slugs(titles: list[str]) -> list[str]:
     return slugs
 
 
-def slug_of(title: str) -> str:
+def slug_of(title: str, fallback: str = "course", max_length: int = MAX_LENGTH) -> str:
     """Lower case, letters, digits and their marks of any script, hyphens between; never empty, never a number."""
     text = unicodedata.normalize("NFKC", title).lower()
     text = text.replace("c++", "cpp").replace("c#", "csharp").replace("'", "").replace("’", "")
     kept = "".join(char if unicodedata.category(char)[0] in "LNM" else " " for char in text)
-    slug = re.sub(r"\s+", "-", kept.strip())[:MAX_LENGTH].strip("-")
+    slug = re.sub(r"\s+", "-", kept.strip())[:max_length].strip("-")
     if not any(char.isalpha() for char in slug):
-        slug = f"course-{slug}".strip("-")
+        slug = f"{fallback}-{slug}".strip("-")
     return slug
+
+
+def category_slug(name: str) -> str:
+    base = slug_of(name, fallback="category", max_length=70)
+    is_taken = Category.objects.filter(slug=base).exists()
+    return _chance(base) if is_taken else base
 
 
 def is_taken_slug(error: IntegrityError) -> bool:

@@ -1,12 +1,9 @@
-from concurrent.futures import ThreadPoolExecutor
-from threading import Barrier
-
 import pytest
-from django.db import connection
 
 from courses.models import Course
 from courses.slugs import free_slug, free_slugs, save_with_free_slug, slug_of
 from tests.factories import make_course
+from tests.parallel import at_once
 
 
 @pytest.mark.parametrize(
@@ -65,17 +62,8 @@ class TestFreeSlugs:
 @pytest.mark.django_db(transaction=True)
 def test_courses_of_one_title_made_at_the_same_moment_all_get_a_slug():
     like = make_course(slug="like")
-    start = Barrier(4)
-
-    def make(_):
-        try:
-            start.wait(timeout=10)
-            return save_with_free_slug(Course(title="Chess", **_copied(like))).slug
-        finally:
-            connection.close()
-
-    with ThreadPoolExecutor(4) as pool:
-        slugs = set(pool.map(make, range(4)))
+    made = at_once(4, lambda _: save_with_free_slug(Course(title="Chess", **_copied(like))))
+    slugs = {course.slug for course in made}
     assert slugs == {"chess", "chess-2", "chess-3", "chess-4"}
 
 
