@@ -40,7 +40,7 @@ class EnrollmentQuerySet(models.QuerySet):
 
     def for_list(self):
         """The rows of a list, each with all it shows, in one query."""
-        related = self.select_related("student", "course__instructor", "course__stats")
+        related = self.select_related("student", "course__category", "course__instructor", "course__stats")
         return related.defer("course__description").with_next_lecture()
 
     def locked(self):

@@ -2,6 +2,7 @@ from rest_framework import serializers
 
 from accounts.models import User
 from courses.models import Course, Lecture
+from courses.serializers import CategoryBriefSerializer
 from enrollments.models import Enrollment, LectureProgress
 from ocms.fields import VisibleRelatedField
 
@@ -16,11 +17,12 @@ class PersonSerializer(serializers.ModelSerializer):
 
 
 class EnrolledCourseSerializer(serializers.ModelSerializer):
+    category = CategoryBriefSerializer()
     instructor = PersonSerializer()
 
     class Meta:
         model = Course
-        fields = ["id", "slug", "title", "thumbnail", "instructor"]
+        fields = ["id", "slug", "title", "thumbnail", "category", "instructor"]
         read_only_fields = fields
 
 

@@ -49,6 +49,9 @@ export async function restoreSession() {
   return session.person();
 }
 
+/** After a change of name or role: a new access token, which carries them. */
+export const refreshSession = () => renewAccess();
+
 // Accounts ----------------------------------------------------------------------------------------
 
 export const register = (account) => send("POST", "accounts/register/", { body: account });
@@ -97,6 +100,7 @@ export const listProgress = (course) => call("GET", "enroll/progress/", { query:
 export const saveProgress = (progress, options) => call("POST", "enroll/progress/", { body: progress, ...options });
 
 export const listReviews = (query) => send("GET", "reviews/", { query });
+export const listOwnReviews = (course) => call("GET", "reviews/", { query: { course, mine: true } });
 export const getReviewSummary = (course) => send("GET", "reviews/summary/", { query: { course } });
 export const createReview = (review) => call("POST", "reviews/", { body: review });
 export const updateReview = (id, changes) => call("PATCH", `reviews/${id}/`, { body: changes });

@@ -24,6 +24,11 @@ def test_a_student_enrols_and_gets_the_whole_row(cast, api):
             "slug": cast.course.slug,
             "title": "Sailing",
             "thumbnail": None,
+            "category": {
+                "id": cast.course.category_id,
+                "name": cast.course.category.name,
+                "slug": cast.course.category.slug,
+            },
             "instructor": {"id": str(cast.owner.pk), "full_name": "Olga Owner"},
         },
         "student": {"id": str(cast.student.pk), "full_name": "Stella Student"},

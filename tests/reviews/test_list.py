@@ -138,3 +138,12 @@ class TestSummary:
         make_enrollment(cast.course).leave()
         cast.enrollment.leave()
         assert self.summary(api, f"?course={cast.course.pk}")["count"] == 1
+
+
+def test_mine_lists_the_callers_own(cast, review, api):
+    make_review(cast.course)
+    assert listed(api.as_(cast.enrolled), f"?course={cast.course.pk}&mine=true") == [review.pk]
+
+
+def test_mine_needs_a_caller(api):
+    listed(api, "?mine=true", status=401)
