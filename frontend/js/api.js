@@ -96,7 +96,7 @@ export const deleteLecture = (id) => call("DELETE", `courses/lectures/${id}/`);
 export const listEnrollments = (query) => call("GET", "enroll/", { query });
 export const enroll = (course) => call("POST", "enroll/", { body: { course } });
 export const leaveCourse = (enrollment) => call("DELETE", `enroll/${enrollment}/`);
-export const listProgress = (course) => call("GET", "enroll/progress/", { query: { course, page_size: 100 } });
+export const listProgress = (query) => call("GET", "enroll/progress/", { query });
 export const saveProgress = (progress, options) => call("POST", "enroll/progress/", { body: progress, ...options });
 
 export const listReviews = (query) => send("GET", "reviews/", { query });

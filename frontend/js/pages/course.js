@@ -7,6 +7,7 @@ import { loginAddress, toId } from "../query.js";
 import { price, ratingLine } from "../components/course-card.js";
 import { setTitle, whoIsHere } from "../layout.js";
 import { icon } from "../components/icons.js";
+import { initials } from "../format.js";
 import { outline } from "../components/outline.js";
 import { showReviews } from "../components/reviews.js";
 import { toast } from "../components/toast.js";
@@ -54,8 +55,8 @@ const coursePage = (course) => html`
       <p><a href="index.html?category=${course.category.slug}">${course.category.name}</a></p>
       <h1>${course.title}</h1>
       ${course.subtitle && html`<p class="course-hero__subtitle">${course.subtitle}</p>`}
-      <p class="row">${ratingLine(course)}<span class="fact small soft">${icon("people")}${t("course.students", { count: course.enrollment_count })}</span></p>
-      <p class="row row--tight"><span class="avatar avatar--small" aria-hidden="true">${icon("people")}</span><span>${t("course.by")} <strong>${course.instructor.full_name}</strong></span></p>
+      <p class="row">${ratingLine(course)}${course.enrollment_count > 0 && html`<span class="fact small soft">${icon("people")}${t("course.students", { count: course.enrollment_count })}</span>`}</p>
+      <p class="row row--tight"><span class="avatar avatar--small" aria-hidden="true">${initials(course.instructor.full_name)}</span><span>${t("course.by")} <strong>${course.instructor.full_name}</strong></span></p>
     </div>
   </div></div>
   <div class="wrap course-columns">

@@ -35,7 +35,10 @@ function show() {
   render(region, rows.length ? html`<div class="grid">${rows.map(card)}</div>` : empty());
 }
 
-const chip = (name) => html`<button class="chip" type="button" aria-pressed="${String(name === kind)}" data-kind="${name}">${t(`myCourses.${name}`)} <span class="number faint">${enrollments.filter(KINDS[name]).length}</span></button>`;
+function chip(name) {
+  const count = enrollments.filter(KINDS[name]).length;
+  return html`<button class="chip" type="button" aria-pressed="${String(name === kind)}" data-kind="${name}">${t(`myCourses.${name}`)} <span class="number faint">${format.number(count)}</span></button>`;
+}
 
 function empty() {
   if (enrollments.length) return html`<p class="soft">${t("myCourses.noneOfKind")}</p>`;
