@@ -135,7 +135,8 @@ def _relevance(query: SearchQuery, phrase: SearchQuery, text: str) -> Cast:
         When(search_entry__document=phrase, then=Value(IN_TITLE)),
         default=Value(0.0),
     )
-    popularity = Ln(Coalesce(F("stats__enrollment_count"), 0) + 1.0) * POPULARITY
+    enrolled = Cast(Coalesce(F("stats__enrollment_count"), 0), FloatField())
+    popularity = Ln(enrolled + 1.0) * POPULARITY
     return Cast(rank, FloatField()) + title + popularity
 
 
