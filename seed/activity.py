@@ -11,7 +11,7 @@ from random import Random
 from django.db.models import F, QuerySet
 
 from accounts.models import User
-from courses.models import Course
+from courses.models import Course, Lecture
 from enrollments.models import Enrollment, LectureProgress, Status
 from reviews.models import Review
 from seed.comments import Comments
@@ -117,8 +117,15 @@ def _add_progress(story: Story, now: datetime) -> None:
         if i < done:
             row.completed, row.completed_at, row.position = True, at, lecture.duration
         else:
-            row.position = int(lecture.duration * dice.uniform(0.1, 0.8))
+            row.position = _left_off_at(lecture, dice)
         story.progress.append(row)
+
+
+def _left_off_at(lecture: Lecture, dice: Random) -> int:
+    """A place in the text, by its reading time; or in the clip, which is shorter than the lecture."""
+    if lecture.kind == Lecture.Kind.VIDEO:
+        return dice.randrange(3, 10)
+    return int(lecture.duration * dice.uniform(0.1, 0.8))
 
 
 def _lectures_done(fate: Fate, lectures: int, dice: Random) -> int:

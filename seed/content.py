@@ -2,7 +2,6 @@
 
 from datetime import datetime, timedelta
 
-from django.conf import settings
 from django.db.models import F
 
 from accounts.models import User
@@ -15,7 +14,7 @@ def add_categories(categories: list[dict]) -> None:
         Category.objects.get_or_create(slug=category["slug"], defaults={"name": category["name"]})
 
 
-def add_courses(texts: list[CourseText], now: datetime) -> None:
+def add_courses(texts: list[CourseText], now: datetime, pages_url: str) -> None:
     """Adds the courses that are missing, each with its outline; one that is there keeps what it has."""
     there = set(Course.objects.filter(slug__in=[text.slug for text in texts]).values_list("slug", flat=True))
     missing = [text for text in texts if text.slug not in there]
@@ -34,7 +33,7 @@ def add_courses(texts: list[CourseText], now: datetime) -> None:
     ]
     Module.objects.bulk_create(module for module, _ in outlines)
     Lecture.objects.bulk_create(
-        _lecture(text, module, place)
+        _lecture(text, module, place, pages_url)
         for module, lectures in outlines
         for place, text in enumerate(lectures, start=1)
     )
@@ -55,13 +54,13 @@ def _course(text: CourseText, instructor: User, category: Category, now: datetim
     )
 
 
-def _lecture(text: LectureText, module: Module, place: int) -> Lecture:
+def _lecture(text: LectureText, module: Module, place: int, pages_url: str) -> Lecture:
     return Lecture(
         course=module.course,
         module=module,
         title=text.title,
         kind=text.kind,
-        video_url=text.video.replace("{frontend}", settings.FRONTEND_URL),
+        video_url=text.video.replace("{frontend}", pages_url),
         notes=text.notes,
         duration=text.seconds,
         order=place,

@@ -32,27 +32,28 @@ COUNTED = {
 }
 
 
-def load() -> dict[str, int]:
+def load(pages_url: str = "") -> dict[str, int]:
     """Adds what is missing of the demo world and leaves all else as it is; says how many rows of each kind came.
 
+    The films of the courses are served with the pages, at `pages_url` (unset: FRONTEND_URL).
     Raises ImproperlyConfigured when DEBUG is off, because everybody knows the password of the demo logins.
     """
     if not settings.DEBUG:
         raise ImproperlyConfigured(
             "The demo world has logins with the password 1234, which everybody knows: it is loaded with DEBUG on only."
         )
-    return _load()
+    return _load(pages_url or settings.FRONTEND_URL)
 
 
 @unit_of_work
-def _load() -> dict[str, int]:
+def _load(pages_url: str) -> dict[str, int]:
     _wait_for_others()
     before, now = _count(), timezone.now()
     cast, texts = _read("people.toml"), read_courses()
     add_people(cast, now)
     add_instructor_requests(cast["instructor_requests"], now)
     add_categories(cast["categories"])
-    add_courses(texts, now)
+    add_courses(texts, now, pages_url)
     emails = [student["email"] for student in cast["students"]]
     students = User.objects.filter(role=Role.STUDENT, email__in=emails)
     add_activity(students, texts, Comments(_read("reviews.toml")), now)

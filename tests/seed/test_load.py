@@ -1,8 +1,6 @@
 from datetime import timedelta
 
 import pytest
-from django.core.exceptions import ImproperlyConfigured
-from django.core.management import call_command
 from django.db.models import Count, F
 from django.utils import timezone
 
@@ -25,18 +23,6 @@ def rows():
     return {
         model: list(model.objects.order_by("pk").values()) for model in (*COUNTED.values(), LectureProgress)
     }
-
-
-def test_it_is_refused_when_debug_is_off(settings):
-    settings.DEBUG = False
-    with pytest.raises(ImproperlyConfigured, match="password 1234"):
-        load()
-    assert not User.objects.exists()
-
-
-def test_the_command_says_what_it_added(world, capsys):
-    call_command("seed")
-    assert capsys.readouterr().out == "The demo world is there already: nothing was added.\n"
 
 
 def test_it_adds_the_school_that_was_asked_for(world):

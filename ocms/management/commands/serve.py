@@ -43,11 +43,10 @@ class Command(BaseCommand):
         _treat_as_ctrl_c()
         servers = []
         try:
-            self._prepare()
-            servers.append(
-                _start("ocms.wsgi", port, ["--workers", str(workers)], _environment(port, pages_port))
-            )
-            servers.append(_start("ocms.pages", pages_port, [], _environment(port, pages_port)))
+            environment = _environment(port, pages_port)
+            self._prepare(environment.get("FRONTEND_URL", ""))
+            servers.append(_start("ocms.wsgi", port, ["--workers", str(workers)], environment))
+            servers.append(_start("ocms.pages", pages_port, [], environment))
             _wait_for(f"http://{ADDRESS}:{port}/health/live/", servers)
             _wait_for(f"http://{ADDRESS}:{pages_port}/", servers)
             self.stdout.write(READY.format(api=port, pages=pages_port))
@@ -57,12 +56,12 @@ class Command(BaseCommand):
         finally:
             _stop(servers)
 
-    def _prepare(self):
+    def _prepare(self, pages_url):
         self.stdout.write("Bringing the database up to date ...")
         call_command("migrate", verbosity=0)
         if not get_user_model().objects.exists():
             self.stdout.write("Filling it with a school to look at ...")
-            call_command("seed")
+            call_command("seed", pages_url=pages_url)
         connections.close_all()
 
 

@@ -8,9 +8,12 @@ from seed.demo import load
 class Command(BaseCommand):
     help = "Adds the demo world: people, courses, and what they did in them. Twice is the same as once."
 
-    def handle(self, **options):
+    def add_arguments(self, parser):
+        parser.add_argument("--pages-url", default="", help="where the films are served; unset: FRONTEND_URL")
+
+    def handle(self, pages_url, **options):
         start = monotonic()
-        added = {kind: count for kind, count in load().items() if count}
+        added = {kind: count for kind, count in load(pages_url).items() if count}
         if not added:
             self.stdout.write("The demo world is there already: nothing was added.")
             return
