@@ -2,14 +2,14 @@ from rest_framework import serializers
 
 from accounts.models import User
 from courses.models import Course, Lecture
-from courses.serializers import CategoryBriefSerializer
+from courses.serializers import CategoryBriefSerializer, InstructorBriefSerializer
 from enrollments.models import Enrollment, LectureProgress
 from ocms.fields import VisibleRelatedField
 
 MAX_POSITION = 2**31 - 1
 
 
-class PersonSerializer(serializers.ModelSerializer):
+class StudentBriefSerializer(serializers.ModelSerializer):
     class Meta:
         model = User
         fields = ["id", "full_name"]
@@ -17,8 +17,10 @@ class PersonSerializer(serializers.ModelSerializer):
 
 
 class EnrolledCourseSerializer(serializers.ModelSerializer):
+    slug = serializers.CharField()
     category = CategoryBriefSerializer()
-    instructor = PersonSerializer()
+    instructor = InstructorBriefSerializer()
+    thumbnail = serializers.ImageField(allow_null=True, help_text="The address of a picture, or null.")
 
     class Meta:
         model = Course
@@ -34,7 +36,7 @@ class EnrollmentProgressSerializer(serializers.Serializer):
 
 class EnrollmentSerializer(serializers.ModelSerializer):
     course = EnrolledCourseSerializer()
-    student = PersonSerializer()
+    student = StudentBriefSerializer()
     progress = EnrollmentProgressSerializer(source="*")
     next_lecture = serializers.IntegerField(
         allow_null=True, help_text="Id of the first lecture that is not completed, null when there is none."

@@ -2,6 +2,7 @@
 
 from django import forms
 from django_filters.rest_framework import ChoiceFilter, DjangoFilterBackend, Filter
+from drf_spectacular.utils import extend_schema_field
 from rest_framework.exceptions import ValidationError
 from rest_framework.filters import BaseFilterBackend
 
@@ -71,6 +72,7 @@ class StrictBooleanFilter(ChoiceFilter):
         return super().filter(queryset, {"true": True, "false": False}.get(value, value))
 
 
+@extend_schema_field({"type": "integer", "minimum": 0})
 class IdFilter(Filter):
     """The integer id of something. One that nothing has, or that the caller may not know, finds nothing."""
 

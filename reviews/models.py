@@ -1,3 +1,5 @@
+from decimal import ROUND_HALF_UP, Decimal
+
 from django.conf import settings
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
@@ -12,10 +14,17 @@ class ReviewQuerySet(models.QuerySet):
     def visible_to(self, user):
         return self.filter(course__in=Course.objects.visible_to(user))
 
-    def histogram(self) -> dict[int, int]:
-        """How many reviews there are of each rating, 1 to 5."""
+    def summary(self) -> dict:
+        """The average, the count, and how many reviews there are of each rating."""
         counted = dict(self.order_by().values_list("rating").annotate(Count("pk")))
-        return {rating: counted.get(rating, 0) for rating in range(1, 6)}
+        count, stars = sum(counted.values()), sum(rating * n for rating, n in counted.items())
+        histogram = {str(rating): counted.get(rating, 0) for rating in range(1, 6)}
+        return {"average": average(stars, count), "count": count, "histogram": histogram}
+
+
+def average(stars: int | None, count: int) -> Decimal | None:
+    """To two decimals, halves up, as PostgreSQL rounds that of a course; None when unrated."""
+    return (Decimal(stars) / count).quantize(Decimal("0.01"), ROUND_HALF_UP) if count else None
 
 
 class Review(models.Model):

@@ -1,7 +1,7 @@
 from rest_framework import serializers
 
 from courses.models import Course
-from enrollments.serializers import PersonSerializer
+from enrollments.serializers import StudentBriefSerializer
 from ocms.fields import VisibleRelatedField
 from reviews.models import Review
 
@@ -10,7 +10,7 @@ MAX_COMMENT = 4000
 
 class ReviewSerializer(serializers.ModelSerializer):
     course = serializers.IntegerField(source="course_id")
-    student = PersonSerializer()
+    student = StudentBriefSerializer()
     rating = serializers.IntegerField(min_value=1, max_value=5)
 
     class Meta:

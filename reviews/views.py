@@ -1,6 +1,4 @@
-from decimal import ROUND_HALF_UP, Decimal
-
-from drf_spectacular.utils import extend_schema, extend_schema_view
+from drf_spectacular.utils import OpenApiResponse, extend_schema, extend_schema_view
 from rest_framework import mixins, viewsets
 from rest_framework.decorators import action
 from rest_framework.generics import get_object_or_404
@@ -10,7 +8,7 @@ from rest_framework.status import HTTP_201_CREATED
 
 from accounts.permissions import IsAdmin
 from courses.models import Course
-from ocms.schema import conflict
+from ocms.schema import ErrorSerializer, conflict
 from reviews import services
 from reviews.filters import ReviewFilter
 from reviews.models import Review
@@ -86,7 +84,10 @@ class ReviewViewSet(
     @extend_schema(
         summary="Sum up the reviews of a course",
         parameters=[CourseQuerySerializer],
-        responses=SummarySerializer,
+        responses={
+            200: SummarySerializer,
+            404: OpenApiResponse(ErrorSerializer, "There is no such course."),
+        },
         filters=False,
     )
     @action(detail=False, filterset_class=None, pagination_class=None, ordering_fields=None)
@@ -94,11 +95,4 @@ class ReviewViewSet(
         asked = CourseQuerySerializer(data=request.query_params)
         asked.is_valid(raise_exception=True)
         course = get_object_or_404(Course.objects.visible_to(request.user), pk=asked.validated_data["course"])
-        return Response(SummarySerializer(_sum_up(course)).data)
-
-
-def _sum_up(course: Course) -> dict:
-    histogram = Review.objects.filter(course=course).histogram()
-    count, stars = sum(histogram.values()), sum(rating * n for rating, n in histogram.items())
-    average = (Decimal(stars) / count).quantize(Decimal("0.01"), ROUND_HALF_UP) if count else None
-    return {"average": average, "count": count, "histogram": {str(k): n for k, n in histogram.items()}}
+        return Response(SummarySerializer(Review.objects.filter(course=course).summary()).data)
