@@ -18,6 +18,7 @@ urlpatterns = [
     path("api/courses/", include("courses.urls")),
     path("api/enroll/", include("enrollments.urls")),
     path("api/reviews/", include("reviews.urls")),
+    path("api/dashboard/", include("dashboard.urls")),
     path("health/live/", health.live, name="live"),
     path("health/ready/", health.ready, name="ready"),
     re_path(r"^media/(?P<path>thumbnails/[\w-]+\.webp)$", serve, {"document_root": settings.MEDIA_ROOT}),

@@ -8,6 +8,7 @@ from django.core.cache import cache
 from rest_framework.test import APIClient
 
 from accounts.models import Role
+from ocms.cache import breaker
 from tests.factories import make_course, make_enrollment, make_outline, make_user
 
 
@@ -21,6 +22,7 @@ def pytest_configure():
 
 @pytest.fixture(autouse=True)
 def _empty_cache():
+    breaker.close()
     cache.clear()
 
 
