@@ -13,6 +13,13 @@ from tests.parallel import at_once
 URL = "/api/dashboard/"
 
 
+@pytest.fixture(autouse=True)
+def _patience(settings):
+    """A busy machine is no Redis that is away."""
+    default = settings.CACHES["default"]
+    settings.CACHES = {"default": {**default, "OPTIONS": {**default["OPTIONS"], "SOCKET_TIMEOUT": 5}}}
+
+
 @pytest.fixture
 def computed(monkeypatch):
     """How often the report was computed; it takes a while, as it does with a million rows."""
