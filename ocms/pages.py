@@ -43,7 +43,7 @@ COMPRESSIBLE = re.compile(r"text/|application/|image/svg")
 SMALL = 256  # bytes; compressing less makes it no shorter
 POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; font-src 'self'; img-src 'self' {api} data:; "
-    "media-src 'self' https:; connect-src 'self' {api}; manifest-src 'self'; form-action 'self'; "
+    "media-src 'self' {pages} https:; connect-src 'self' {api}; manifest-src 'self'; form-action 'self'; "
     "base-uri 'none'; frame-ancestors 'none'; require-trusted-types-for 'script'; trusted-types ocms"
 )
 SAFETY = [
@@ -69,7 +69,7 @@ class Asset:
 
 def application(environ: dict, start_response: Callable) -> Iterable[bytes]:
     api = _api_origin(environ)
-    headers = [("Content-Security-Policy", POLICY.format(api=api)), *SAFETY]
+    headers = [("Content-Security-Policy", POLICY.format(api=api, pages=_pages_origin(environ))), *SAFETY]
     if environ["REQUEST_METHOD"] not in ("GET", "HEAD"):
         start_response(_line(405), [*headers, ("Allow", "GET, HEAD"), ("Content-Length", "0")])
         return []
@@ -94,6 +94,12 @@ def _api_origin(environ: dict) -> str:
     host = re.fullmatch(r"([\w.-]+|\[[\da-fA-F:]+\])(:\d+)?", environ.get("HTTP_HOST", ""), re.ASCII)
     name = host[1] if host else "localhost"
     return f"{environ['wsgi.url_scheme']}://{name}:{os.environ.get('OCMS_API_PORT', '8000')}"
+
+
+def _pages_origin(environ: dict) -> str:
+    """Where the films of the demo courses are: the pages' usual name, also for who opened them by another."""
+    configured = urlsplit(os.environ.get("FRONTEND_URL") or f"http://localhost:{environ['SERVER_PORT']}")
+    return f"{configured.scheme}://{configured.netloc}"
 
 
 def _look_up(address: str, api: str) -> tuple[int, Asset]:

@@ -37,7 +37,7 @@ class Answer:
 
 def get(path: str, method: str = "GET", **headers: str) -> Answer:
     got = []
-    environ = {"REQUEST_METHOD": method, "PATH_INFO": path, "wsgi.url_scheme": "http"}
+    environ = {"REQUEST_METHOD": method, "PATH_INFO": path, "wsgi.url_scheme": "http", "SERVER_PORT": "5500"}
     environ |= {"HTTP_HOST": "localhost:5500"}
     environ |= {f"HTTP_{name.upper()}": value for name, value in headers.items()}
     body = b"".join(pages.application(environ, lambda status, headers: got.extend([status, headers])))
@@ -194,6 +194,11 @@ def test_a_made_up_host_does_not_get_into_the_policy(host):
     assert (
         "connect-src 'self' http://localhost:8000;" in get("/", host=host).headers["Content-Security-Policy"]
     )
+
+
+def test_films_play_by_whichever_name_the_pages_were_opened():
+    policy = get("/", host="127.0.0.1:5500").headers["Content-Security-Policy"]
+    assert "media-src 'self' http://localhost:5500 https:;" in policy
 
 
 def test_another_port_of_the_api_reaches_policy_and_configuration(monkeypatch):
