@@ -153,7 +153,7 @@ def _review_chance(story: Story) -> float:
 
 def _add_review(story: Story, comments: Comments, now: datetime) -> None:
     course, dice = story.enrollment.course, story.dice
-    quality = Random(course.title).uniform(4.0, 5.1) - (2.3 if story.fate == Fate.LEFT else 0)
+    quality = Random(course.title).uniform(4.2, 5.2) - (2.8 if story.fate == Fate.LEFT else 0)
     rating = min(max(round(dice.gauss(quality, 0.8)), 1), 5)
     story.review = Review(
         student=story.enrollment.student,
