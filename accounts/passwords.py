@@ -60,7 +60,7 @@ def change_password(
     if check_credentials(email=user.email, password=current, network=network) is None:
         raise ValidationError({"current_password": "This is not your password."}, code="wrong_password")
     check_strength(new, user=user, field="new_password")
-    _set_password(user=user, password=new, keep=session)
+    set_password(user=user, password=new, keep=session)
 
 
 def request_reset(*, email: str, network: str) -> None:
@@ -96,7 +96,7 @@ def reset(*, uid: str, token: str, password: str) -> User:
             {"token": "This link is spent or too old. Please ask for a new one."}, "invalid_link"
         )
     check_strength(password, user=user, field="new_password")
-    _set_password(user=user, password=password)
+    set_password(user=user, password=password)
     attempts.forget_account(user.email)
     return user
 
@@ -110,7 +110,7 @@ def _user_of_link(uid: str) -> User | None:
 
 
 @unit_of_work
-def _set_password(*, user: User, password: str, keep: LoginSession | None = None) -> None:
+def set_password(*, user: User, password: str, keep: LoginSession | None = None) -> None:
     user.set_password(password)
     user.save(update_fields=["password"])
     user.login_sessions.exclude(pk=keep and keep.pk).revoke()

@@ -62,7 +62,7 @@ class ProfileSerializer(serializers.ModelSerializer):
         read_only_fields = ["id", "email", "role", "created_at"]
         extra_kwargs = {"full_name": {"validators": [one_line]}, "headline": {"validators": [one_line]}}
 
-    @extend_schema_field(serializers.ChoiceField(choices=InstructorRequest.Status, allow_null=True))
+    @extend_schema_field(serializers.ChoiceField(InstructorRequest.Status.choices, allow_null=True))
     def get_instructor_request(self, user: User) -> str | None:
         return user.instructor_requests.values_list("status", flat=True).first()
 

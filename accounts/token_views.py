@@ -3,7 +3,7 @@
 from contextlib import suppress
 
 from django.conf import settings
-from drf_spectacular.utils import extend_schema
+from drf_spectacular.utils import OpenApiResponse, extend_schema
 from rest_framework.permissions import AllowAny
 from rest_framework.response import Response
 from rest_framework.views import APIView
@@ -19,9 +19,12 @@ from accounts.serializers import (
 )
 from accounts.tokens import InvalidToken, Tokens
 from ocms.clients import client_network
+from ocms.schema import ErrorSerializer
 
 COOKIE = "refresh"
 COOKIE_PATH = "/api/session/"
+WRONG_PAIR = OpenApiResponse(ErrorSerializer, "No active account has this e-mail and password.")
+WRONG_TOKEN = OpenApiResponse(ErrorSerializer, "The refresh token is invalid, expired or spent.")
 
 
 class WithoutToken(APIView):
@@ -36,27 +39,39 @@ class WithoutToken(APIView):
 class LogIn(WithoutToken):
     permission_classes = [AllowAny]  # this is where a token comes from
 
-    @extend_schema(request=CredentialsSerializer, responses=TokenPairSerializer)
+    @extend_schema(
+        summary="Log in",
+        request=CredentialsSerializer,
+        responses={200: TokenPairSerializer, 401: WRONG_PAIR},
+    )
     def post(self, request):
-        """Log in."""
+        """The answer does not tell a wrong password from an unknown e-mail or a closed account."""
         return Response(_log_in(request)._asdict())
 
 
 class Refresh(WithoutToken):
     permission_classes = [AllowAny]  # the refresh token itself is the proof
 
-    @extend_schema(request=RefreshTokenSerializer, responses=TokenPairSerializer)
+    @extend_schema(
+        summary="Get the next pair of tokens",
+        request=RefreshTokenSerializer,
+        responses={200: TokenPairSerializer, 401: WRONG_TOKEN},
+    )
     def post(self, request):
-        """Spend a refresh token for a new pair. Using one twice ends the session."""
+        """A refresh token is good for one use. Using it again ends the whole session."""
         return Response(sessions.refresh(token=_refresh_token(request))._asdict())
 
 
 class LogOut(WithoutToken):
     permission_classes = [AllowAny]  # the refresh token itself is the proof
 
-    @extend_schema(request=RefreshTokenSerializer, responses={200: None})
+    @extend_schema(
+        summary="Log out",
+        request=RefreshTokenSerializer,
+        responses={200: {"type": "object", "properties": {}}, 401: WRONG_TOKEN},
+    )
     def post(self, request):
-        """Log out: the session's tokens, access and refresh, stop working."""
+        """The session's tokens, access and refresh, stop working."""
         sessions.log_out(token=_refresh_token(request))
         return Response({})
 
@@ -64,14 +79,18 @@ class LogOut(WithoutToken):
 class CookieSession(WithoutToken):
     permission_classes = [AllowAny & IsFromOurPages]  # this is where a session comes from
 
-    @extend_schema(request=CredentialsSerializer, responses=AccessTokenSerializer)
+    @extend_schema(
+        summary="Log in from the pages",
+        request=CredentialsSerializer,
+        responses={200: AccessTokenSerializer, 401: WRONG_PAIR},
+    )
     def post(self, request):
-        """Log in from the pages: the refresh token goes into a cookie that scripts cannot read."""
+        """The refresh token goes into a cookie that no script can read."""
         return _with_cookie(_log_in(request))
 
-    @extend_schema(request=None, responses={204: None})
+    @extend_schema(summary="Log out from the pages", request=None, responses={204: None})
     def delete(self, request):
-        """Log out from the pages. Done also when the session had ended already."""
+        """Done also when the session had ended already."""
         with suppress(InvalidToken):
             sessions.log_out(token=request.COOKIES.get(COOKIE, ""))
         response = Response(status=204)
@@ -82,9 +101,13 @@ class CookieSession(WithoutToken):
 class CookieRefresh(WithoutToken):
     permission_classes = [AllowAny & IsFromOurPages]  # the cookie itself is the proof
 
-    @extend_schema(request=None, responses=AccessTokenSerializer)
+    @extend_schema(
+        summary="Get the next access token for the pages",
+        request=None,
+        responses={200: AccessTokenSerializer, 401: WRONG_TOKEN},
+    )
     def post(self, request):
-        """A new access token for the pages, and the next refresh token in the cookie."""
+        """The cookie holds the next refresh token afterwards."""
         return _with_cookie(sessions.refresh(token=request.COOKIES.get(COOKIE, "")))
 
 
@@ -107,7 +130,7 @@ def _with_cookie(tokens: Tokens) -> Response:
         tokens.refresh,
         max_age=settings.SIMPLE_JWT["REFRESH_TOKEN_LIFETIME"],
         path=COOKIE_PATH,
-        secure=not settings.DEBUG,
+        secure=settings.SESSION_COOKIE_SECURE,
         httponly=True,
         samesite="Lax",
     )

@@ -47,5 +47,5 @@ def _read(kind: type[Token], raw: str | bytes) -> Claims:
     try:
         payload = kind(raw).payload
         return Claims(UUID(payload["sid"]), UUID(payload["user_id"]), str(payload["jti"]))
-    except (TokenError, KeyError, ValueError, TypeError, AttributeError):
+    except (TokenError, KeyError, ValueError, TypeError, AttributeError, OverflowError):
         raise InvalidToken from None

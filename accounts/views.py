@@ -22,10 +22,14 @@ from accounts.serializers import (
 )
 from accounts.token_views import WithoutToken
 from ocms.clients import client_network
+from ocms.schema import conflict
 from ocms.viewsets import PatchModelMixin
 
 
-@extend_schema(summary="Sign up, always as a student")
+@extend_schema(
+    summary="Sign up, always as a student",
+    responses={201: RegistrationSerializer, 409: conflict("The e-mail is taken.")},
+)
 class Register(WithoutToken, CreateAPIView):
     permission_classes = [AllowAny]  # people sign up before they have a token
     serializer_class = RegistrationSerializer
@@ -93,7 +97,10 @@ class PasswordResetConfirm(WithoutToken):
 
 @extend_schema_view(
     list=extend_schema(summary="Who asked to become an instructor"),
-    create=extend_schema(summary="Ask to become an instructor"),
+    create=extend_schema(
+        summary="Ask to become an instructor",
+        responses={201: InstructorRequestSerializer, 409: conflict("You have asked already.")},
+    ),
 )
 class InstructorRequests(mixins.ListModelMixin, mixins.CreateModelMixin, GenericViewSet):
     permission_classes = [IsAdmin]
@@ -112,7 +119,9 @@ class InstructorRequests(mixins.ListModelMixin, mixins.CreateModelMixin, Generic
         )
 
     @extend_schema(
-        summary="Approve or reject", request=DecisionSerializer, responses=InstructorRequestSerializer
+        summary="Approve or reject",
+        request=DecisionSerializer,
+        responses={200: InstructorRequestSerializer, 409: conflict("It has been decided already.")},
     )
     def partial_update(self, request, pk: int):
         """Approving makes the student an instructor."""
@@ -127,7 +136,10 @@ class InstructorRequests(mixins.ListModelMixin, mixins.CreateModelMixin, Generic
 @extend_schema_view(
     list=extend_schema(summary="All people"),
     retrieve=extend_schema(summary="One person"),
-    partial_update=extend_schema(summary="Change a person's role, or close or reopen their account"),
+    partial_update=extend_schema(
+        summary="Change a person's role, or close or reopen their account",
+        responses={200: UserSerializer, 409: conflict("This is the last active admin.")},
+    ),
 )
 class Users(mixins.ListModelMixin, mixins.RetrieveModelMixin, PatchModelMixin, GenericViewSet):
     permission_classes = [IsAdmin]
