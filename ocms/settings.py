@@ -61,7 +61,7 @@ PAGE_ORIGINS = env.list(
 )
 
 INSTALLED_APPS = [
-    "django.contrib.admin",
+    "ocms.apps.OcmsAdminConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -242,6 +242,7 @@ SPECTACULAR_SETTINGS = {
         "LectureKind": "courses.models.Lecture.Kind",
         "EnrollmentStatus": "enrollments.models.Status",
         "InstructorRequestStatus": "accounts.models.InstructorRequest.Status",
+        "Decision": ["APPROVED", "REJECTED"],
         "ErrorType": ["validation_error", "client_error", "server_error"],
     },
 }

@@ -1,0 +1,109 @@
+from django.contrib import admin
+from django.contrib.auth.admin import UserAdmin as DjangoUserAdmin
+from django.contrib.auth.forms import AdminPasswordChangeForm, AdminUserCreationForm
+from django.contrib.auth.models import Group
+
+from accounts import passwords, services
+from accounts.models import InstructorRequest, LoginSession, RoleChange, User
+
+admin.site.unregister(Group)
+
+
+class ReadOnly(admin.ModelAdmin):
+    def has_add_permission(self, request) -> bool:
+        return False
+
+    def has_change_permission(self, request, obj=None) -> bool:
+        return False
+
+    def has_delete_permission(self, request, obj=None) -> bool:
+        return False
+
+
+class NewUserForm(AdminUserCreationForm):
+    class Meta:
+        model = User
+        fields = ["email", "full_name", "role"]
+        field_classes = {}
+
+    def clean_email(self) -> str:
+        return User.objects.normalize_email(self.cleaned_data["email"])
+
+
+class NewPasswordForm(AdminPasswordChangeForm):
+    def save(self, commit=True) -> User:
+        passwords.set_password(user=self.user, password=self.cleaned_data["password1"])
+        return self.user
+
+
+@admin.register(User)
+class UserAdmin(DjangoUserAdmin):
+    add_form = NewUserForm
+    change_password_form = NewPasswordForm
+    list_display = ["email", "full_name", "role", "is_active", "is_staff", "created_at"]
+    list_filter = ["role", "is_active", "is_staff"]
+    search_fields = ["email", "full_name"]
+    ordering = ["-created_at"]
+    readonly_fields = ["created_at", "last_login"]
+    filter_horizontal = []
+    fieldsets = [
+        (None, {"fields": ["email", "password", "full_name", "headline", "bio"]}),
+        ("Rights", {"fields": ["role", "is_active", "is_staff", "is_superuser"]}),
+        ("Times", {"fields": ["created_at", "last_login"]}),
+    ]
+    add_fieldsets = [
+        (None, {"fields": ["email", "full_name", "role", "usable_password", "password1", "password2"]})
+    ]
+
+    def save_model(self, request, user: User, form, change: bool) -> None:
+        if change:
+            services.change_user(
+                user_id=user.pk, actor=request.user, role=user.role, is_active=user.is_active
+            )
+        super().save_model(request, user, form, change)
+
+    def has_delete_permission(self, request, obj=None) -> bool:
+        return False
+
+
+@admin.register(RoleChange)
+class RoleChangeAdmin(ReadOnly):
+    list_display = ["user", "old_role", "new_role", "changed_by", "changed_at"]
+    list_filter = ["new_role"]
+    list_select_related = ["user", "changed_by"]
+    search_fields = ["user__email", "user__full_name"]
+    date_hierarchy = "changed_at"
+
+
+@admin.register(LoginSession)
+class LoginSessionAdmin(ReadOnly):
+    list_display = ["user", "created_at", "expires_at", "revoked_at"]
+    list_select_related = ["user"]
+    search_fields = ["user__email"]
+    exclude = ["current_jti"]
+    actions = ["revoke"]
+
+    @admin.action(description="End the selected log-ins")
+    def revoke(self, request, queryset) -> None:
+        self.message_user(request, f"{queryset.revoke()} log-ins ended.")
+
+
+@admin.register(InstructorRequest)
+class InstructorRequestAdmin(ReadOnly):
+    list_display = ["student", "status", "created_at", "decided_at", "decided_by"]
+    list_filter = ["status"]
+    list_select_related = ["student", "decided_by"]
+    search_fields = ["student__email", "student__full_name", "message"]
+    actions = ["approve", "reject"]
+
+    @admin.action(description="Approve the selected requests")
+    def approve(self, request, queryset) -> None:
+        self._decide(request, queryset, InstructorRequest.Status.APPROVED)
+
+    @admin.action(description="Reject the selected requests")
+    def reject(self, request, queryset) -> None:
+        self._decide(request, queryset, InstructorRequest.Status.REJECTED)
+
+    def _decide(self, request, queryset, status: str) -> None:
+        for pk in queryset.filter(status=InstructorRequest.Status.PENDING).values_list("pk", flat=True):
+            services.decide_instructor_request(request_id=pk, actor=request.user, status=status)

@@ -1,0 +1,137 @@
+import pytest
+from django.test import Client as Browser
+
+from accounts.models import InstructorRequest, LoginSession, RoleChange, User
+from tests.accounts.calls import log_in, me
+from tests.factories import PASSWORD, make_user
+
+USERS = "/admin/accounts/user/"
+
+
+@pytest.fixture
+def superuser(db):
+    return make_user(
+        "ADMIN",
+        email="ada@example.com",
+        full_name="Ada Admin",
+        is_staff=True,
+        is_superuser=True,
+        password=PASSWORD,
+    )
+
+
+@pytest.fixture
+def browser(superuser):
+    browser = Browser()
+    browser.force_login(superuser)
+    return browser
+
+
+def form_of(user, **changes) -> dict:
+    form = {name: getattr(user, name) for name in ("email", "full_name", "headline", "bio", "role")}
+    flags = {name: "on" for name in ("is_active", "is_staff", "is_superuser") if getattr(user, name)}
+    form |= flags | changes
+    return {name: value for name, value in form.items() if value is not None}
+
+
+@pytest.mark.parametrize("page", ["user", "rolechange", "loginsession", "instructorrequest"])
+def test_the_lists_open_and_can_be_searched(browser, page):
+    assert browser.get(f"/admin/accounts/{page}/", {"q": "ada"}).status_code == 200
+
+
+def test_a_superuser_logs_in_with_their_password(superuser):
+    response = Browser().post("/admin/login/", {"username": "ADA@example.com", "password": PASSWORD})
+    assert response.status_code == 302
+
+
+def test_an_admin_without_staff_rights_is_kept_out(db):
+    make_user("ADMIN", email="plain@example.com", password=PASSWORD)
+    response = Browser().post("/admin/login/", {"username": "plain@example.com", "password": PASSWORD})
+    assert response.status_code == 200
+    assert "_auth_user_id" not in Browser().session
+
+
+def test_a_new_user_is_made_with_a_lower_case_email(browser):
+    form = {
+        "email": "New@Example.com",
+        "full_name": "Nora New",
+        "role": "INSTRUCTOR",
+        "usable_password": "true",
+        "password1": PASSWORD,
+        "password2": PASSWORD,
+    }
+    assert browser.post(f"{USERS}add/", form).status_code == 302
+    assert User.objects.get(email="new@example.com").role == "INSTRUCTOR"
+    assert log_in("new@example.com").status_code == 200
+
+
+def test_a_role_changed_here_is_recorded_with_who_did_it(browser, superuser):
+    student = make_user()
+    response = browser.post(f"{USERS}{student.pk}/change/", form_of(student, role="INSTRUCTOR"))
+    assert response.status_code == 302
+    assert RoleChange.objects.filter(user=student).first().changed_by == superuser
+
+
+def test_deactivation_here_ends_the_log_ins(browser):
+    person = make_user(email="pia@example.com", password=PASSWORD)
+    access = log_in(person.email).json()["access"]
+    browser.post(f"{USERS}{person.pk}/change/", form_of(person, is_active=None))
+    assert me(access).status_code == 401
+    assert not LoginSession.objects.filter(revoked_at=None).exists()
+
+
+def test_the_last_admin_cannot_be_deactivated_here_and_is_told_why(browser, superuser):
+    path = f"{USERS}{superuser.pk}/change/"
+    response = browser.post(path, form_of(superuser, is_active=None), follow=True)
+    assert "last active admin" in response.content.decode()
+    superuser.refresh_from_db()
+    assert superuser.is_active
+
+
+def test_a_password_set_here_ends_the_log_ins(browser):
+    person = make_user(email="pia@example.com", password=PASSWORD)
+    access = log_in(person.email).json()["access"]
+    form = {"usable_password": "true", "password1": "a new and long one", "password2": "a new and long one"}
+    assert browser.post(f"{USERS}{person.pk}/password/", form).status_code == 302
+    assert me(access).status_code == 401
+    assert log_in(person.email, "a new and long one").status_code == 200
+
+
+def test_people_cannot_be_deleted_here(browser):
+    person = make_user()
+    assert browser.post(f"{USERS}{person.pk}/delete/", {"post": "yes"}).status_code == 403
+
+
+@pytest.mark.parametrize("page", ["rolechange", "loginsession", "instructorrequest"])
+def test_records_can_only_be_read(browser, page):
+    assert browser.get(f"/admin/accounts/{page}/add/").status_code == 403
+
+
+def test_log_ins_can_be_ended_here(browser):
+    person = make_user(email="pia@example.com", password=PASSWORD)
+    access = log_in(person.email).json()["access"]
+    session = LoginSession.objects.get(user=person)
+    form = {"action": "revoke", "_selected_action": [str(session.pk)]}
+    assert browser.post("/admin/accounts/loginsession/", form).status_code == 302
+    assert me(access).status_code == 401
+
+
+@pytest.mark.parametrize(("action", "role"), [("approve", "INSTRUCTOR"), ("reject", "STUDENT")])
+def test_requests_are_decided_here(browser, superuser, action, role):
+    student = make_user()
+    request = InstructorRequest.objects.create(student=student, message="Please")
+    form = {"action": action, "_selected_action": [request.pk]}
+    browser.post("/admin/accounts/instructorrequest/", form)
+    request.refresh_from_db()
+    student.refresh_from_db()
+    assert (request.decided_by, student.role) == (superuser, role)
+
+
+def test_a_session_of_the_admin_site_ends_with_the_role(browser, superuser):
+    make_user("ADMIN", is_staff=True, is_superuser=True)
+    User.objects.filter(pk=superuser.pk).update(role="STUDENT", is_staff=False, is_superuser=False)
+    assert browser.get(USERS).status_code == 302
+
+
+def test_a_session_of_the_admin_site_is_no_token(browser):
+    assert browser.get("/api/accounts/me/").status_code == 401
