@@ -1,18 +1,20 @@
-from django.utils.text import slugify
 from rest_framework import serializers
 
 from accounts.models import User
 from courses.currencies import CURRENCIES
 from courses.markdown import render
 from courses.models import Category, Course, Lecture, Module
+from courses.slugs import slug_of
 from ocms.fields import VisibleRelatedField
 
 MAX_IDS = 1000
 
 
 class CategorySerializer(serializers.ModelSerializer):
-    slug = serializers.SlugField(
-        max_length=80, allow_unicode=True, required=False, help_text="Made from the name when left out."
+    slug = serializers.CharField(
+        max_length=80,
+        required=False,
+        help_text="Lower case, letters and digits of any script, hyphens; made from the name when left out.",
     )
     course_count = serializers.IntegerField(read_only=True, default=0, help_text="Published courses only.")
 
@@ -20,14 +22,10 @@ class CategorySerializer(serializers.ModelSerializer):
         model = Category
         fields = ["id", "name", "slug", "course_count"]
 
-    def validate(self, attrs):
-        if self.instance is None and not attrs.get("slug"):
-            attrs["slug"] = slugify(attrs["name"], allow_unicode=True)
-            if not attrs["slug"]:
-                raise serializers.ValidationError(
-                    {"slug": "No slug can be made of this name: please give one."}
-                )
-        return attrs
+    def validate_slug(self, slug: str) -> str:
+        if slug != slug_of(slug, fallback="category"):
+            raise serializers.ValidationError("Use lower-case letters, digits and hyphens.", code="invalid")
+        return slug
 
 
 class CategoryBriefSerializer(serializers.ModelSerializer):

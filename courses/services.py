@@ -7,8 +7,8 @@ from django.db.models import Model, QuerySet
 from rest_framework.exceptions import ValidationError
 
 from accounts.models import User
-from courses.models import Course, Lecture, Module
-from courses.slugs import save_with_free_slug
+from courses.models import Category, Course, Lecture, Module
+from courses.slugs import category_slug, save_with_free_slug
 from ocms.errors import Conflict
 from ocms.transactions import unit_of_work
 
@@ -33,6 +33,24 @@ class OrderTaken(Conflict):
 class BeingReordered(Conflict):
     default_code = "being_changed"
     default_detail = "Somebody else is changing this course right now. Please look at it again."
+
+
+@unit_of_work
+def add_category(*, name: str, slug: str = "") -> Category:
+    return Category.objects.create(name=name, slug=slug or category_slug(name))
+
+
+@unit_of_work
+def change_category(*, category: Category, **fields) -> Category:
+    for name, value in fields.items():
+        setattr(category, name, value)
+    category.save(update_fields=fields)
+    return category
+
+
+@unit_of_work
+def delete_category(*, category: Category) -> None:
+    category.delete()
 
 
 @unit_of_work

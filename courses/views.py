@@ -59,6 +59,15 @@ class CategoryViewSet(
     def get_queryset(self):
         return Category.objects.with_course_count()
 
+    def perform_create(self, serializer):
+        serializer.instance = services.add_category(**serializer.validated_data)
+
+    def perform_update(self, serializer):
+        services.change_category(category=serializer.instance, **serializer.validated_data)
+
+    def perform_destroy(self, category):
+        services.delete_category(category=category)
+
 
 @extend_schema_view(
     destroy=extend_schema(responses={204: None, 409: conflict("Students have enrolled in it.")}),

@@ -2,7 +2,7 @@
 
 from django.apps import apps
 from django.core.exceptions import ObjectDoesNotExist
-from django.db import DataError, IntegrityError, InterfaceError, OperationalError
+from django.db import DatabaseError, DataError, IntegrityError, InterfaceError, OperationalError
 from django.db.models import ProtectedError
 from django.http import JsonResponse
 from drf_standardized_errors.formatter import ExceptionFormatter as StandardFormatter
@@ -29,16 +29,18 @@ class TemporarilyUnavailable(APIException):
 class ExceptionHandler(StandardHandler):
     def convert_known_exceptions(self, exc: Exception) -> Exception:
         match exc:
-            case IntegrityError():
-                return _from_constraint(exc)
             case ProtectedError():
                 return Conflict("Something else still refers to this.", code="in_use")
+            case IntegrityError():
+                return _from_constraint(exc)
             case DataError():
                 return ValidationError("A value is out of range.")
             case ObjectDoesNotExist():
                 return NotFound()
             case OperationalError() | InterfaceError():
                 return TemporarilyUnavailable()
+            case DatabaseError() if type(exc) is DatabaseError:
+                return NotFound()  # Django's own: the row to be saved was deleted meanwhile
         return super().convert_known_exceptions(exc)
 
 

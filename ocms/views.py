@@ -1,5 +1,6 @@
 from django.http import HttpRequest, JsonResponse
-from drf_spectacular.utils import OpenApiTypes, extend_schema
+from drf_spectacular.utils import extend_schema, inline_serializer
+from rest_framework import serializers
 from rest_framework.permissions import AllowAny
 from rest_framework.response import Response
 from rest_framework.reverse import reverse
@@ -28,7 +29,9 @@ class Root(APIView):
         "docs": "docs",
     }
 
-    @extend_schema(responses={200: OpenApiTypes.OBJECT})
+    @extend_schema(
+        responses=inline_serializer("Endpoints", {name: serializers.URLField() for name in ENDPOINTS})
+    )
     def get(self, request):
         return Response({name: reverse(route, request=request) for name, route in self.ENDPOINTS.items()})
 
