@@ -8,9 +8,6 @@ ARGS ?= --numprocesses auto --dist loadfile
 PIP = .venv/bin/python -m pip install -qq --disable-pip-version-check
 MANAGE = .venv/bin/python manage.py
 
-# This is a development set-up: a server for strangers is deployed as docs/operations.md says, without make.
-export DEBUG ?= on
-
 .PHONY: help run test seed reset lint format
 
 help:
@@ -20,17 +17,17 @@ help:
 	@echo "make reset    delete all data      (FORCE=1 does not ask)"
 	@echo "make lint     check style          make format: put it right"
 
-run: .venv/installed
+run: .venv/installed .env
 	@exec $(MANAGE) serve --port $(PORT) --pages-port $(PAGES_PORT)
 
 test: .venv/installed-for-tests
 	@.venv/bin/python -m pytest $(ARGS)
 
-seed: .venv/installed
+seed: .venv/installed .env
 	@$(MANAGE) migrate --verbosity 0
 	@$(MANAGE) seed
 
-reset: .venv/installed
+reset: .venv/installed .env
 	@$(MANAGE) reset $(if $(filter 1,$(FORCE)),--no-input)
 
 lint: .venv/installed-for-tests
@@ -40,6 +37,9 @@ lint: .venv/installed-for-tests
 format: .venv/installed-for-tests
 	@.venv/bin/ruff check --fix .
 	@.venv/bin/ruff format .
+
+.env:
+	@cp .env.example .env
 
 .venv/installed: requirements.txt
 	@test -n "$(PYTHON)" || { echo "OCMS needs Python 3.11 or newer, and none was found. Install it, or name it: make run PYTHON=/path/to/python3.11" >&2; exit 1; }
