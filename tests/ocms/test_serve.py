@@ -27,7 +27,7 @@ def data_dir():
 
 def environment(data_dir: Path, **changes: str) -> dict[str, str]:
     kept = {name: value for name, value in os.environ.items() if name not in ("DATABASE_URL", "REDIS_URL")}
-    return kept | {"DEBUG": "on", "OCMS_DATA_DIR": str(data_dir), "PYTHONUNBUFFERED": "1"} | changes
+    return kept | {"DEBUG": "on", "OCMS_DATA_DIR": str(data_dir)} | changes
 
 
 def run(*arguments: str, data_dir: Path, **changes: str) -> subprocess.CompletedProcess:

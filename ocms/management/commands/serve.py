@@ -49,20 +49,24 @@ class Command(BaseCommand):
             servers.append(_start("ocms.pages", pages_port, [], environment))
             _wait_for(f"http://{ADDRESS}:{port}/health/live/", servers)
             _wait_for(f"http://{ADDRESS}:{pages_port}/", servers)
-            self.stdout.write(READY.format(api=port, pages=pages_port))
+            self._say(READY.format(api=port, pages=pages_port))
             _wait_for_an_end(servers)
         except KeyboardInterrupt:
-            self.stdout.write("\nStopping ...")
+            self._say("\nStopping ...")
         finally:
             _stop(servers)
 
     def _prepare(self, pages_url):
-        self.stdout.write("Bringing the database up to date ...")
+        self._say("Bringing the database up to date ...")
         call_command("migrate", verbosity=0)
         if not get_user_model().objects.exists():
-            self.stdout.write("Filling it with a school to look at ...")
+            self._say("Filling it with a school to look at ...")
             call_command("seed", pages_url=pages_url)
         connections.close_all()
+
+    def _say(self, text):
+        self.stdout.write(text)
+        self.stdout.flush()  # or it would wait in the buffer when it goes to a file or a pipe
 
 
 def _refuse_taken(port: int) -> None:
