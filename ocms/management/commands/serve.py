@@ -4,13 +4,15 @@ import socket
 import subprocess
 import sys
 import time
+from contextlib import suppress
 from urllib.error import HTTPError, URLError
 from urllib.request import urlopen
 
 from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.core.management import BaseCommand, CommandError, call_command
-from django.db import connections
+from django.db import connection, connections
+from django.db.migrations.executor import MigrationExecutor
 
 from ocms.embedded.quarters import die_with_parent
 
@@ -57,16 +59,19 @@ class Command(BaseCommand):
             _stop(servers)
 
     def _prepare(self, pages_url):
-        self._say("Bringing the database up to date ...")
-        call_command("migrate", verbosity=0)
+        executor = MigrationExecutor(connection)
+        if executor.migration_plan(executor.loader.graph.leaf_nodes()):
+            self._say("Bringing the database up to date ...")
+            call_command("migrate", verbosity=0)
         if not get_user_model().objects.exists():
             self._say("Filling it with a school to look at ...")
             call_command("seed", pages_url=pages_url)
         connections.close_all()
 
     def _say(self, text):
-        self.stdout.write(text)
-        self.stdout.flush()  # or it would wait in the buffer when it goes to a file or a pipe
+        with suppress(OSError):  # nobody may be listening any more
+            self.stdout.write(text)
+            self.stdout.flush()  # or it would wait in the buffer when it goes to a file or a pipe
 
 
 def _refuse_taken(port: int) -> None:
