@@ -139,7 +139,7 @@ def _after(order: list[str], values: list, forward: bool) -> Q:
 
 def _encode(row, order: list[str]) -> str:
     values = [_value(row, term.lstrip("-")) for term in order]
-    payload = json.dumps([",".join(order), *values], default=str)
+    payload = json.dumps([",".join(order), *values], default=str, ensure_ascii=False)
     return base64.urlsafe_b64encode(payload.encode()).decode().rstrip("=")
 
 

@@ -8,6 +8,7 @@ from django.core.signals import request_finished, request_started
 from django.db import close_old_connections
 from drf_spectacular.generators import SchemaGenerator
 from hypothesis import HealthCheck, Phase, given, settings
+from jsonschema import Draft202012Validator
 from schemathesis.checks import not_a_server_error
 from schemathesis.specs.openapi.checks import (
     content_type_conformance,
@@ -15,6 +16,7 @@ from schemathesis.specs.openapi.checks import (
     status_code_conformance,
 )
 
+from ocms.examples import EXAMPLES
 from ocms.wsgi import application
 from tests.permissions.world import ACTORS, World
 from tests.undo import undone
@@ -64,6 +66,22 @@ def test_every_answer_is_one_that_the_document_names(world, label, actor):
         case.validate_response(response, checks=CHECKS)
 
     check()
+
+
+SCHEMAS = document.raw_schema["components"]["schemas"]
+SENT_AS_FORM = {"ThumbnailRequest"}
+PARTS = {"AskingStudentRequest", "OutlineOrderRequest"}
+
+
+@pytest.mark.parametrize("name", EXAMPLES)
+def test_every_example_is_of_its_schema(name):
+    resolvable = {"$ref": f"#/components/schemas/{name}", "components": document.raw_schema["components"]}
+    Draft202012Validator(resolvable).validate(EXAMPLES[name])
+
+
+def test_everything_that_is_sent_has_an_example():
+    sent = {name for name in SCHEMAS if name.endswith("Request")} - SENT_AS_FORM - PARTS
+    assert sent - EXAMPLES.keys() - {"InstructorRequest"} == set()
 
 
 def _authorization(world: World, actor: str) -> dict:
