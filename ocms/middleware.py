@@ -51,6 +51,8 @@ class ErrorShape:
         is_json = "json" in response.get("Content-Type", "")
         if response.status_code >= 400 and not is_json and request.path.startswith(API_PATHS):
             code, detail = self.MESSAGES.get(response.status_code, ("error", response.reason_phrase))
+            if response.status_code == 404 and not request.path.endswith("/"):
+                detail += " Paths end in a slash."
             return error_response(response.status_code, code, detail)
         return response
 

@@ -99,6 +99,7 @@ MIDDLEWARE = [
 ]
 
 ROOT_URLCONF = "ocms.urls"
+APPEND_SLASH = False  # the contract's paths end in one; a redirect would lose the body of a POST
 WSGI_APPLICATION = "ocms.wsgi.application"
 TEMPLATES = [
     {
@@ -205,6 +206,7 @@ REST_FRAMEWORK = {
         "ocms.filters.StrictFilterBackend",
         "ocms.filters.StrictOrderingFilter",
     ],
+    "DEFAULT_METADATA_CLASS": "ocms.metadata.AllowedMethods",
     "DEFAULT_SCHEMA_CLASS": "ocms.schema.Schema",
     "DEFAULT_THROTTLE_CLASSES": ["ocms.throttling.AnonymousRate", "ocms.throttling.UserRate"],
     "DEFAULT_THROTTLE_RATES": {

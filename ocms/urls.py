@@ -10,9 +10,14 @@ from ocms import health, views
 OPEN = {"permission_classes": [AllowAny]}
 
 urlpatterns = [
+    path("", views.home),
     path("api/", views.Root.as_view(), name="root"),
     path("api/schema/", SpectacularJSONAPIView.as_view(**OPEN), name="schema"),
-    path("api/docs/", SpectacularSwaggerSplitView.as_view(url_name="schema", **OPEN), name="docs"),
+    path(
+        "api/docs/",
+        SpectacularSwaggerSplitView.as_view(url_name="schema", metadata_class=None, **OPEN),
+        name="docs",
+    ),
     path("api/", include("accounts.token_urls")),
     path("api/accounts/", include("accounts.urls")),
     path("api/courses/", include("courses.urls")),
@@ -22,10 +27,6 @@ urlpatterns = [
     path("health/live/", health.live, name="live"),
     path("health/ready/", health.ready, name="ready"),
     re_path(r"^media/(?P<path>thumbnails/[\w-]+\.webp)$", serve, {"document_root": settings.MEDIA_ROOT}),
+    path("admin", views.admin_home),
     path("admin/", admin.site.urls),
 ]
-
-handler400 = views.bad_request
-handler403 = views.permission_denied
-handler404 = views.not_found
-handler500 = views.server_error

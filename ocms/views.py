@@ -1,12 +1,12 @@
-from django.http import HttpRequest, JsonResponse
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.views.decorators.http import require_safe
 from drf_spectacular.utils import extend_schema, inline_serializer
 from rest_framework import serializers
 from rest_framework.permissions import AllowAny
 from rest_framework.response import Response
 from rest_framework.reverse import reverse
 from rest_framework.views import APIView
-
-from ocms.errors import error_response
 
 
 class Root(APIView):
@@ -36,17 +36,11 @@ class Root(APIView):
         return Response({name: reverse(route, request=request) for name, route in self.ENDPOINTS.items()})
 
 
-def bad_request(request: HttpRequest, exception: Exception) -> JsonResponse:
-    return error_response(400, "bad_request", "The request is malformed.")
+@require_safe
+def home(request: HttpRequest) -> HttpResponse:
+    return redirect("docs")
 
 
-def permission_denied(request: HttpRequest, exception: Exception) -> JsonResponse:
-    return error_response(403, "permission_denied", "You may not do this.")
-
-
-def not_found(request: HttpRequest, exception: Exception) -> JsonResponse:
-    return error_response(404, "not_found", "Not found.")
-
-
-def server_error(request: HttpRequest) -> JsonResponse:
-    return error_response(500, "error", "Something went wrong on our side. It has been noted.")
+@require_safe
+def admin_home(request: HttpRequest) -> HttpResponse:
+    return redirect("admin:index")

@@ -37,7 +37,10 @@ def test_two_reorders_leave_an_order_that_one_of_them_asked_for(cast):
         statuses = at_once(4, reorder)
         assert set(statuses) <= {200, 409}
         assert 200 in statuses
-        kept = [(m.pk, [x.pk for x in m.lectures.order_by("order")]) for m in cast.course.modules.order_by("order")]
+        kept = [
+            (m.pk, [x.pk for x in m.lectures.order_by("order")])
+            for m in cast.course.modules.order_by("order")
+        ]
         assert kept in (forward, backward)
 
 
@@ -61,7 +64,12 @@ def test_adding_and_deleting_lectures_at_once_leaves_no_gaps(cast):
     def change(number):
         if number < 3:
             return send(cast.owner, "delete", f"/api/courses/lectures/{doomed[number]}/")
-        return send(cast.owner, "post", "/api/courses/lectures/", {"module": module.pk, "title": "N", "kind": "ARTICLE"})
+        return send(
+            cast.owner,
+            "post",
+            "/api/courses/lectures/",
+            {"module": module.pk, "title": "N", "kind": "ARTICLE"},
+        )
 
     assert sorted(at_once(6, change)) == [201] * 3 + [204] * 3
     assert places(Lecture.objects.filter(module=module)) == [1, 2, 3, 4, 5]

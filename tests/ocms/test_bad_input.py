@@ -87,9 +87,19 @@ class TestPaths:
     def test_an_unknown_path_is_404(self, api):
         assert_error(api.get("/api/nothing/here/"), 404)
 
+    @pytest.mark.parametrize("method", ["get", "post", "delete"])
+    def test_a_path_without_its_slash_is_404(self, api, settings, method):
+        settings.DEBUG = True
+        answer = getattr(api, method)(COURSES.removesuffix("/"))
+        assert_error(answer, 404)
+        assert "slash" in answer.json()["errors"][0]["detail"]
+
     @pytest.mark.parametrize("method", ["put", "delete", "patch", "trace"])
     def test_a_method_that_a_route_has_not_is_405(self, api, cast, method):
         assert_error(api.as_(cast.admin).generic(method.upper(), COURSES), 405)
+
+    def test_a_host_that_is_not_ours_is_400(self, api):
+        assert_error(api.get(COURSES, headers={"Host": "evil.example"}), 400)
 
     def test_any_accept_header_is_answered_in_json(self, api):
         answer = api.get(COURSES, headers={"Accept": "application/xml"})
