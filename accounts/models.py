@@ -2,9 +2,10 @@ import uuid
 
 import pgtrigger
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, PermissionsMixin
+from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import models
 from django.db.models import Q
-from django.db.models.functions import Lower
+from django.db.models.functions import Lower, Upper
 from django.utils import timezone
 
 
@@ -61,6 +62,8 @@ class User(AbstractBaseUser, PermissionsMixin):
         indexes = [
             models.Index("created_at", "id", name="user_newest"),
             models.Index("role", "created_at", name="user_role"),
+            GinIndex(OpClass(Upper("full_name"), "gin_trgm_ops"), name="user_name_part"),
+            GinIndex(OpClass(Upper("email"), "gin_trgm_ops"), name="user_email_part"),
         ]
         constraints = [
             models.UniqueConstraint(
