@@ -56,11 +56,11 @@ class UserAdmin(DjangoUserAdmin):
     ]
 
     def save_model(self, request, user: User, form, change: bool) -> None:
-        if change:
-            services.change_user(
-                user_id=user.pk, actor=request.user, role=user.role, is_active=user.is_active
-            )
-        super().save_model(request, user, form, change)
+        if not change:
+            super().save_model(request, user, form, change)
+            return
+        services.change_user(user_id=user.pk, actor=request.user, role=user.role, is_active=user.is_active)
+        user.save(update_fields=set(form.changed_data) - {"role", "is_active", "password"})
 
     def has_delete_permission(self, request, obj=None) -> bool:
         return False

@@ -66,6 +66,13 @@ class ProfileSerializer(serializers.ModelSerializer):
     def get_instructor_request(self, user: User) -> str | None:
         return user.instructor_requests.values_list("status", flat=True).first()
 
+    def update(self, user: User, data: dict) -> User:
+        """Writes these fields alone: a role or password changed meanwhile by another request stays."""
+        for name, value in data.items():
+            setattr(user, name, value)
+        user.save(update_fields=list(data))
+        return user
+
 
 class PasswordChangeSerializer(serializers.Serializer):
     current_password = PasswordField()

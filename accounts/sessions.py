@@ -1,5 +1,6 @@
 """Logging in and out: one `LoginSession` a log-in, its refresh token replaced at every use."""
 
+from datetime import timedelta
 from uuid import uuid4
 
 from django.db.models import Exists, OuterRef
@@ -11,6 +12,8 @@ from accounts.models import LoginSession, User
 from accounts.passwords import check_credentials
 from accounts.tokens import Claims, InvalidToken, Tokens, read_refresh, tokens_of
 from ocms.transactions import unit_of_work
+
+KEPT = timedelta(days=30)
 
 
 class InvalidCredentials(AuthenticationFailed):
@@ -34,23 +37,33 @@ def open_session(*, user: User) -> Tokens:
     if not same:
         raise InvalidCredentials
     session = LoginSession.objects.create(user=user, current_jti=uuid4().hex, expires_at=_expiry())
+    user.login_sessions.filter(expires_at__lt=timezone.now() - KEPT).delete()
     return tokens_of(session)
 
 
 def refresh(*, token: str) -> Tokens:
     """Spends the token and gives the next pair. A token spent before ends the whole session."""
     claims = read_refresh(token)
-    active = User.objects.filter(pk=OuterRef("user_id"), is_active=True)
-    rotated = _current(claims).filter(Exists(active)).update(current_jti=uuid4().hex, expires_at=_expiry())
-    if not rotated:
+    session = _rotate(claims)
+    if session is None:
         _refuse(claims)
-    return tokens_of(LoginSession.objects.select_related("user").get(pk=claims.session_id))
+    return tokens_of(session)
 
 
 def log_out(*, token: str) -> None:
     claims = read_refresh(token)
     if not _current(claims).revoke():
         _refuse(claims)
+
+
+@unit_of_work
+def _rotate(claims: Claims) -> LoginSession | None:
+    """One UPDATE that checks and replaces the token: of parallel ones the row lets a single one through."""
+    active = User.objects.filter(pk=OuterRef("user_id"), is_active=True)
+    fresh = {"current_jti": uuid4().hex, "expires_at": _expiry()}
+    if not _current(claims).filter(Exists(active)).update(**fresh):
+        return None
+    return LoginSession.objects.select_related("user").get(pk=claims.session_id)
 
 
 def _current(claims: Claims):

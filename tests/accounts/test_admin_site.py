@@ -72,6 +72,25 @@ def test_a_role_changed_here_is_recorded_with_who_did_it(browser, superuser):
     assert RoleChange.objects.filter(user=student).first().changed_by == superuser
 
 
+def test_a_name_is_changed_here(browser):
+    student = make_user()
+    browser.post(f"{USERS}{student.pk}/change/", form_of(student, full_name="Nora New"))
+    student.refresh_from_db()
+    assert student.full_name == "Nora New"
+
+
+def test_an_admin_who_may_use_this_site_is_demoted_by_taking_both_away(browser):
+    other = make_user("ADMIN", is_staff=True)
+    path = f"{USERS}{other.pk}/change/"
+    assert (
+        "Only admins may use the Django admin"
+        in browser.post(path, form_of(other, role="STUDENT")).content.decode()
+    )
+    assert browser.post(path, form_of(other, role="STUDENT", is_staff=None)).status_code == 302
+    other.refresh_from_db()
+    assert (other.role, other.is_staff) == ("STUDENT", False)
+
+
 def test_deactivation_here_ends_the_log_ins(browser):
     person = make_user(email="pia@example.com", password=PASSWORD)
     access = log_in(person.email).json()["access"]

@@ -94,3 +94,12 @@ def test_the_profile_tells_what_became_of_the_request_to_teach(api, db):
 
 def test_a_personal_answer_is_not_stored(api, cast):
     assert api.as_(cast.student).patch(ME, {})["Cache-Control"] == "no-store"
+
+
+def test_a_change_of_role_meanwhile_is_not_undone(api, cast):
+    client = api.as_(cast.student)
+    type(cast.student).objects.filter(pk=cast.student.pk).update(role="INSTRUCTOR", is_active=False)
+    assert client.patch(ME, {"headline": "Learns"}).status_code == 200
+    cast.student.refresh_from_db()
+    assert (cast.student.role, cast.student.is_active) == ("INSTRUCTOR", False)
+    assert cast.student.headline == "Learns"

@@ -1,6 +1,7 @@
 from datetime import timedelta
 
 import pytest
+from django.db import OperationalError
 from django.utils import timezone
 
 from accounts import sessions
@@ -109,3 +110,20 @@ def test_a_password_changed_during_the_log_in_is_not_logged_in_to(person):
     person.save()
     with pytest.raises(sessions.InvalidCredentials):
         sessions.open_session(user=stale)
+
+
+def test_sessions_long_over_are_forgotten_at_the_next_log_in(person, tokens):
+    LoginSession.objects.update(expires_at=timezone.now() - timedelta(days=31))
+    log_in(person.email)
+    assert LoginSession.objects.count() == 1
+
+
+def test_a_refresh_that_fails_half_way_leaves_the_token_good(tokens, monkeypatch):
+    def fail(*args, **kwargs):
+        raise OperationalError
+
+    with monkeypatch.context() as patch:
+        patch.setattr("django.db.models.query.QuerySet.get", fail)
+        with pytest.raises(OperationalError):
+            sessions.refresh(token=tokens["refresh"])
+    assert refresh(tokens["refresh"]).status_code == 200
