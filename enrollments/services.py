@@ -19,7 +19,7 @@ class NotEnrolled(PermissionDenied):
 
 @unit_of_work
 def enroll(*, student: User, course: Course) -> Enrollment:
-    """Makes the enrolment of the two, or takes up the one that was dropped, with its progress.
+    """Makes the enrolment of the two, or takes up the one that was dropped, with its progress; as lists show it.
 
     Raises AlreadyEnrolled, and ValidationError when the course is a draft. When several come at once, the
     constraint `enrollment_once` lets one through.
@@ -30,10 +30,11 @@ def enroll(*, student: User, course: Course) -> Enrollment:
     if not course.is_published:
         raise ValidationError({"course": "This course is not open for enrolment."}, code="not_published")
     if enrollment is None:
-        return Enrollment.objects.create(student=student, course=course)
-    enrollment.resume()
-    _complete_if_finished(enrollment)
-    return enrollment
+        enrollment = Enrollment.objects.create(student=student, course=course)
+    else:
+        enrollment.resume()
+        _complete_if_finished(enrollment)
+    return Enrollment.objects.for_list().get(pk=enrollment.pk)
 
 
 @unit_of_work

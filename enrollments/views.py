@@ -57,8 +57,7 @@ class EnrollmentViewSet(
         asked = EnrollSerializer(data=request.data, context=self.get_serializer_context())
         asked.is_valid(raise_exception=True)
         enrollment = services.enroll(student=request.user, **asked.validated_data)
-        row = self.get_serializer(self.get_queryset().get(pk=enrollment.pk))
-        return Response(row.data, status=HTTP_201_CREATED)
+        return Response(self.get_serializer(enrollment).data, status=HTTP_201_CREATED)
 
     @extend_schema(
         summary="Leave a course",
