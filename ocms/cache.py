@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 
 from django.conf import settings
+from django.core.cache import cache
 from django_redis import get_redis_connection
 from redis.exceptions import LockError, RedisError
 from redis.lock import Lock
@@ -49,9 +50,13 @@ class Answer:
     """One answer that everybody who may have it shares, made by one caller at a time."""
 
     def __init__(self, name: str, *, seconds: int):
-        self.key, self.seconds = f"ocms:answer:{name}", seconds
+        self.name, self.seconds = name, seconds
         self._turn = threading.Lock()
         self._last: tuple[float, bytes] | None = None
+
+    @property
+    def key(self) -> str:
+        return cache.make_key(f"answer:{self.name}")
 
     def get(self, make: Callable[[], bytes], *, fresh: bool = False) -> tuple[bytes, bool]:
         """The bytes, and whether they were there. `fresh` refuses what was begun before this call."""
