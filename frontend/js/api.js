@@ -68,7 +68,7 @@ export const updateUser = (id, changes) => call("PATCH", `accounts/users/${id}/`
 
 // Catalogue ---------------------------------------------------------------------------------------
 
-export const listCategories = () => send("GET", "courses/categories/", { query: { page_size: 100 } });
+export const listCategories = (query) => send("GET", "courses/categories/", { query: { page_size: 100, ...query } });
 export const createCategory = (name) => call("POST", "courses/categories/", { body: { name } });
 export const renameCategory = (id, name) => call("PATCH", `courses/categories/${id}/`, { body: { name } });
 export const deleteCategory = (id) => call("DELETE", `courses/categories/${id}/`);
@@ -81,15 +81,15 @@ export const updateCourse = (id, changes) => call("PATCH", `courses/courses/${id
 export const deleteCourse = (id) => call("DELETE", `courses/courses/${id}/`);
 export const reorderCourse = (id, modules) => call("POST", `courses/courses/${id}/reorder/`, { body: { modules } });
 export const uploadThumbnail = (id, file) => call("PUT", `courses/courses/${id}/thumbnail/`, { body: asForm({ file }) });
-export const removeThumbnail = (id) => call("DELETE", `courses/courses/${id}/thumbnail/`);
+export const removeThumbnail = (id, options) => call("DELETE", `courses/courses/${id}/thumbnail/`, options);
 
 export const createModule = (module) => call("POST", "courses/modules/", { body: module });
 export const updateModule = (id, changes) => call("PATCH", `courses/modules/${id}/`, { body: changes });
-export const deleteModule = (id) => call("DELETE", `courses/modules/${id}/`);
+export const deleteModule = (id, options) => call("DELETE", `courses/modules/${id}/`, options);
 export const getLecture = (id) => callAsAnyone("GET", `courses/lectures/${id}/`);
 export const createLecture = (lecture) => call("POST", "courses/lectures/", { body: lecture });
 export const updateLecture = (id, changes) => call("PATCH", `courses/lectures/${id}/`, { body: changes });
-export const deleteLecture = (id) => call("DELETE", `courses/lectures/${id}/`);
+export const deleteLecture = (id, options) => call("DELETE", `courses/lectures/${id}/`, options);
 
 // Learning ----------------------------------------------------------------------------------------
 
@@ -109,7 +109,7 @@ export const deleteReview = (id) => call("DELETE", `reviews/${id}/`);
 // Dashboards --------------------------------------------------------------------------------------
 
 export const getDashboard = ({ refresh } = {}) => call("GET", "dashboard/", { query: refresh ? { refresh: true } : {} });
-export const getInstructorDashboard = () => call("GET", "dashboard/instructor/");
+export const getInstructorDashboard = (query) => call("GET", "dashboard/instructor/", { query });
 
 /** All rows of a list, page after page. `list` is one of the functions above. */
 export async function listAll(list, query = {}) {

@@ -8,6 +8,7 @@ export function formatter(language) {
   const rating = new Intl.NumberFormat(language, { minimumFractionDigits: 1, maximumFractionDigits: 1 });
   const date = new Intl.DateTimeFormat(language, { dateStyle: "medium" });
   const moment = new Intl.DateTimeFormat(language, { dateStyle: "medium", timeStyle: "short" });
+  const time = new Intl.DateTimeFormat(language, { timeStyle: "short" });
   const day = new Intl.DateTimeFormat(language, { day: "numeric", month: "short", timeZone: "UTC" });
   const unit = (name) => new Intl.NumberFormat(language, { style: "unit", unit: name, unitDisplay: "short" });
   const units = { hour: unit("hour"), minute: unit("minute"), second: unit("second") };
@@ -19,6 +20,7 @@ export function formatter(language) {
     rating: (value) => rating.format(value),
     date: (iso) => date.format(new Date(iso)),
     moment: (iso) => moment.format(new Date(iso)),
+    time: (iso) => time.format(new Date(iso)),
     day: (iso) => day.format(new Date(iso)),
     money: (amount, currency) => money(language, amount, currency),
     duration: (seconds) => duration(units, seconds),
@@ -44,6 +46,15 @@ export function clock(seconds) {
   const pair = (value) => String(value).padStart(2, "0");
   const [hours, minutes] = [Math.floor(whole / 3600), Math.floor(whole / 60) % 60];
   return hours ? `${hours}:${pair(minutes)}:${pair(whole % 60)}` : `${minutes}:${pair(whole % 60)}`;
+}
+
+/** Seconds of "1:02:05", "12:30" or "12", which is minutes; "" is 0, and what is none of these null. */
+export function fromClock(text) {
+  if (!text.trim()) return 0;
+  if (!/^\d{1,3}(:[0-5]?\d){0,2}$/.test(text.trim())) return null;
+  const parts = text.trim().split(":").map(Number);
+  if (parts.length === 1) parts.push(0);
+  return parts.reduce((sum, part) => sum * 60 + part, 0);
 }
 
 export function initials(name) {

@@ -10,6 +10,7 @@ const [{ default: common, about, apiMessages }, extra] = await Promise.all([
   more && import(`./lang/${language}.${more}.js`),
 ]);
 const strings = { ...common, ...extra?.default };
+const messages = { ...apiMessages, ...extra?.apiMessages };
 const plural = new Intl.PluralRules(language);
 
 document.documentElement.dir = about.dir;
@@ -27,7 +28,7 @@ export function t(key, values = {}) {
 }
 
 /** The message of one API error {code, detail}: in English the server's own words. */
-export const apiMessage = ({ code, detail }) => apiMessages[code] ?? detail;
+export const apiMessage = ({ code, detail }) => messages[code] ?? detail;
 
 /** Puts the language into what stands in the HTML: data-i18n for text, data-i18n-<attribute> for attributes. */
 export function translatePage(root = document) {

@@ -3,17 +3,28 @@ import { html, toElement } from "../html.js";
 import { icon } from "./icons.js";
 import { t } from "../i18n.js";
 
-/** Opens a modal dialog with this content; resolves to its return value once it is closed ("" for Escape). */
-export function openDialog({ title, content, className = "" }) {
-  const dialog = toElement(html`<dialog class="dialog ${className}" aria-labelledby="dialog-title">
+let opened = 0;
+
+/**
+ * Opens a modal dialog with this content; resolves to its return value once it is closed ("" for Escape).
+ * mayClose() is asked before Escape or the cross closes it.
+ */
+export function openDialog({ title, content, className = "", mayClose = () => true }) {
+  const id = `dialog-title-${(opened += 1)}`;
+  const dialog = toElement(html`<dialog class="dialog ${className}" aria-labelledby="${id}">
     <div class="dialog__head">
-      <h2 class="dialog__title" id="dialog-title">${title}</h2>
+      <h2 class="dialog__title" id="${id}">${title}</h2>
       <button class="icon-button" type="button" data-close aria-label="${t("dialog.close")}">${icon("close")}</button>
     </div>
     ${content}
   </dialog>`);
   document.body.append(dialog);
-  dialog.addEventListener("click", ({ target }) => target.closest("[data-close]") && dialog.close(""));
+  const dismiss = async (event) => {
+    event.preventDefault();
+    if (await mayClose()) dialog.close("");
+  };
+  dialog.addEventListener("click", (event) => event.target.closest("[data-close]") && dismiss(event));
+  dialog.addEventListener("cancel", dismiss);
   dialog.showModal();
   return { dialog, closed: closing(dialog) };
 }

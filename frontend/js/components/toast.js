@@ -6,30 +6,43 @@ import { t } from "../i18n.js";
 const STAYS = 6000;
 const STAYS_TO_UNDO = 10_000;
 
-export function toast(text, { undo } = {}) {
+/** onGone is called when the note leaves without Undo. Answers a function that takes it away. */
+export function toast(text, { undo, onGone } = {}) {
   const note = toElement(html`<div class="toast">
     <span>${text}</span>
     ${undo && html`<button class="toast__undo" type="button" data-undo>${t("toast.undo")}</button>`}
     <button class="icon-button" type="button" aria-label="${t("toast.dismiss")}">${icon("close")}</button>
   </div>`);
   shelf().append(note);
-  const timer = leaveLater(note, undo ? STAYS_TO_UNDO : STAYS);
+  const dismiss = () => {
+    if (!note.isConnected) return;
+    timer.stop();
+    note.remove();
+    onGone?.();
+  };
+  const timer = leaveLater(note, dismiss, undo ? STAYS_TO_UNDO : STAYS);
   note.addEventListener("click", ({ target }) => {
     const button = target.closest("button");
     if (!button) return;
-    if ("undo" in button.dataset) undo();
-    timer.stop();
-    note.remove();
+    if ("undo" in button.dataset) takeBack(note, timer, undo);
+    else dismiss();
   });
+  return dismiss;
+}
+
+function takeBack(note, timer, undo) {
+  timer.stop();
+  note.remove();
+  undo();
 }
 
 /** A note under the pointer or with the focus stays. */
-function leaveLater(note, after) {
+function leaveLater(note, dismiss, after) {
   let timer;
   const stop = () => clearTimeout(timer);
   const start = () => {
     stop();
-    timer = setTimeout(() => note.remove(), after);
+    timer = setTimeout(dismiss, after);
   };
   for (const event of ["pointerenter", "focusin"]) note.addEventListener(event, stop);
   for (const event of ["pointerleave", "focusout"]) note.addEventListener(event, start);

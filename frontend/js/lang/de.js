@@ -91,6 +91,11 @@ export default {
   "pagination.page": "Seite {page}",
   "pagination.previous": "Vorige Seite",
   "pagination.next": "Nächste Seite",
+  "chart.table": "Als Tabelle zeigen",
+  "chart.day": "Tag",
+  "chart.enrollments": "Einschreibungen",
+  "chart.enrollments30": "Einschreibungen der letzten 30 Tage",
+  "chart.summary": "{title}: insgesamt {count}. Die Tabelle nennt jeden Tag.",
 
   "course.free": "Kostenlos",
   "course.unrated": "Noch nicht bewertet",

@@ -73,6 +73,11 @@ export default {
   "pagination.page": "Page {page}",
   "pagination.previous": "Previous page",
   "pagination.next": "Next page",
+  "chart.table": "Show as table",
+  "chart.day": "Day",
+  "chart.enrollments": "Enrolments",
+  "chart.enrollments30": "Enrolments in the last 30 days",
+  "chart.summary": "{title}: {count} in all. The table has each day.",
 
   "course.free": "Free",
   "course.unrated": "Not rated yet",
