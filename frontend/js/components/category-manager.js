@@ -31,7 +31,7 @@ function show() {
 }
 
 const row = ({ id, name, slug, course_count: count }) => html`<li class="rows__row" data-id="${id}">
-  <span class="rows__text"><a id="category-${id}" href="index.html?category=${slug}">${name}</a> <span class="faint small">${t("catalogue.count", { count })}</span></span>
+  <span class="rows__text"><a id="category-${id}" href="index.html?category=${slug}">${name}</a> <span class="faint small">${t("categories.courses", { count })}</span></span>
   <span class="row row--tight">
     <button class="button button--small button--quiet" type="button" data-do="rename" aria-describedby="category-${id}">${icon("edit")}${t("categories.rename")}</button>
     <button class="button button--small button--danger-quiet" type="button" data-do="delete" aria-describedby="category-${id}">${icon("trash")}${t("categories.delete")}</button>

@@ -5,7 +5,7 @@ import { html } from "../html.js";
 
 const BOX = { width: 600, height: 100 };
 
-/** Upright bars, one per day: days are [{date, count}]. `small` leaves out the axes. */
+/** Upright bars, one per day: days are [{date, count}]. A small one has neither axes nor table: see dayTable. */
 export function dayChart({ title, days, small = false }) {
   const marks = ticks(Math.max(0, ...days.map(({ count }) => count)));
   const total = days.reduce((sum, { count }) => sum + count, 0);
@@ -16,7 +16,7 @@ export function dayChart({ title, days, small = false }) {
       ${dayBars(days, marks.at(-1), t("chart.summary", { title, count: total }))}
     </div>
     ${!small && html`<div class="chart__days" aria-hidden="true">${spread(days.length, 4).map((index) => html`<span>${format.day(days[index].date)}</span>`)}</div>`}
-    ${dayTable(title, days)}
+    ${!small && html`<details class="more"><summary>${t("chart.table")}</summary>${dayTable(title, days)}</details>`}
   </figure>`;
 }
 
@@ -29,13 +29,10 @@ function dayBars(days, top, label) {
   </svg>`;
 }
 
-const dayTable = (title, days) => html`<details class="chart__table">
-  <summary>${t("chart.table")}</summary>
-  <div class="chart__scroll" tabindex="0" role="group" aria-label="${title}"><table class="table">
-    <thead><tr><th scope="col">${t("chart.day")}</th><th scope="col" class="table__number">${t("chart.enrollments")}</th></tr></thead>
-    <tbody>${days.map(({ date, count }) => html`<tr><th scope="row">${format.date(date)}</th><td class="table__number">${format.number(count)}</td></tr>`)}</tbody>
-  </table></div>
-</details>`;
+export const dayTable = (title, days) => html`<div class="chart__scroll" tabindex="0" role="group" aria-label="${title}"><table class="table">
+  <thead><tr><th scope="col">${t("chart.day")}</th><th scope="col" class="table__number">${t("chart.enrollments")}</th></tr></thead>
+  <tbody>${days.map(({ date, count }) => html`<tr><th scope="row">${format.date(date)}</th><td class="table__number">${format.number(count)}</td></tr>`)}</tbody>
+</table></div>`;
 
 /** A table whose last column draws a line: rows are [{label, value, text, part}], part of the whole in darker. */
 export const lineTable = ({ caption, head, rows, whole }) => html`<table class="table line-table">

@@ -45,6 +45,7 @@ export default {
   "categories.new": "Neue Kategorie",
   "categories.add": "Hinzufügen",
   "categories.added": "„{name}“ ist hinzugefügt.",
+  "categories.courses": { one: "{count} Kurs", other: "{count} Kurse" },
   "categories.empty": "Noch keine Kategorien. Kurse brauchen eine; legen Sie die erste an.",
   "categories.name": "Name der Kategorie",
   "categories.rename": "Umbenennen",

@@ -30,11 +30,18 @@ export default {
   "studio.needsLectures": "Als Nächstes: Module und Lektionen anlegen, dann veröffentlichen.",
   "studio.edit": "Bearbeiten",
   "studio.preview": "Vorschau",
+  "studio.numbers": "Alle Zahlen",
   "studio.funnel": "Wie weit die Teilnehmer kommen",
   "studio.funnelOf": "Wie weit die Teilnehmer in „{title}“ kommen",
   "studio.lecture": "Lektion",
   "studio.reached": "Erreicht",
   "studio.done": "Abgeschlossen",
+
+  "steps.title": "Von der Idee zum Kurs",
+  "steps.details": "Sagen, worum es geht, und speichern: So entsteht ein Entwurf, den nur Sie sehen.",
+  "steps.outline": "Module und Lektionen anlegen, in beliebiger Folge. Ordnen können Sie später.",
+  "steps.picture": "Ein Bild wählen oder eines zeichnen lassen.",
+  "steps.publish": "Die Vorschau ansehen, dann veröffentlichen.",
 
   "editor.new": "Neuer Kurs",
   "editor.description": "Einen Kurs schreiben: worum es geht, seine Module und Lektionen.",
@@ -73,6 +80,7 @@ export default {
   "editor.deleteText": "„{title}“ verschwindet mit allen Modulen und Lektionen, endgültig. Ein Kurs mit Einschreibungen kann nur zurückgezogen werden.",
   "editor.removed": "„{title}“ ist entfernt.",
 
+  "outline.title": "Gliederung",
   "outline.hint": "Module und Lektionen in die richtige Reihenfolge ziehen oder die Pfeile benutzen.",
   "outline.undoMove": "Verschieben rückgängig",
   "outline.moveUndone": "Der letzte Schritt ist rückgängig gemacht.",

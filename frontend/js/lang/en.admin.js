@@ -37,6 +37,7 @@ export default {
   "categories.new": "New category",
   "categories.add": "Add category",
   "categories.added": "“{name}” is added.",
+  "categories.courses": { one: "{count} course", other: "{count} courses" },
   "categories.empty": "No categories yet. Courses need one, so add the first.",
   "categories.name": "Category name",
   "categories.rename": "Rename",

@@ -20,11 +20,18 @@ export default {
   "studio.needsLectures": "Next: add modules and lectures, then publish.",
   "studio.edit": "Edit",
   "studio.preview": "Preview",
+  "studio.numbers": "All numbers",
   "studio.funnel": "How far students get",
   "studio.funnelOf": "How far students get in {title}",
   "studio.lecture": "Lecture",
   "studio.reached": "Reached",
   "studio.done": "Completed",
+
+  "steps.title": "From idea to course",
+  "steps.details": "Say what it is about and save: that makes a draft only you see.",
+  "steps.outline": "Add modules and lectures, in any order. Drag them right later.",
+  "steps.picture": "Choose a picture, or let one be drawn.",
+  "steps.publish": "Look at the preview, then publish.",
 
   "editor.new": "New course",
   "editor.description": "Write a course: what it is about, its modules and lectures.",
@@ -63,6 +70,7 @@ export default {
   "editor.deleteText": "“{title}” goes with all its modules and lectures, for good. A course that students have enrolled in can only be unpublished.",
   "editor.removed": "“{title}” is removed.",
 
+  "outline.title": "Outline",
   "outline.hint": "Drag modules and lectures into order, or use their arrows.",
   "outline.undoMove": "Undo move",
   "outline.moveUndone": "The last move is undone.",

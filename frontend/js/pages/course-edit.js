@@ -15,6 +15,7 @@ import { toast } from "../components/toast.js";
 
 const FIELDS = ["title", "subtitle", "description", "category", "level", "price"];
 
+const main = document.querySelector("main");
 const loading = document.querySelector("#loading");
 const editor = document.querySelector("#editor");
 const form = document.querySelector("#details");
@@ -25,11 +26,6 @@ const preview = document.querySelector("#description-preview");
 const inTurn = makeQueue();
 const address = new URLSearchParams(location.search);
 
-let course = null;
-let leaving = false;
-
-const person = await requireRole("INSTRUCTOR", "ADMIN");
-const draftKey = `ocms.draft.${person.id}`;
 const autosave = makeAutosave({
   read: () => valuesOf(form),
   save: sendDetails,
@@ -37,14 +33,23 @@ const autosave = makeAutosave({
   onState: showSaveState,
 });
 
-if (address.has("id") && !toId(address.get("id"))) showNotFound(document.querySelector("main"));
-else await fill(loading, { skeleton: skeleton("text"), load });
+let person;
+let course = null;
+let leaving = false;
+
+start();
+
+async function start() {
+  person = await requireRole("INSTRUCTOR", "ADMIN");
+  if (address.has("id") && !toId(address.get("id"))) showNotFound(main);
+  else await fill(loading, { skeleton: skeleton("text"), load });
+}
 
 async function load() {
   const id = toId(address.get("id"));
   const [categories, found] = await Promise.all([api.listAll(api.listCategories), id && api.getCourse(id)]);
-  if (!found && person.role !== "INSTRUCTOR") return showNoRight(document.querySelector("main"));
-  if (found && person.role !== "ADMIN" && found.instructor.id !== person.id) return showNoRight(document.querySelector("main"));
+  if (!found && person.role !== "INSTRUCTOR") return showNoRight(main);
+  if (found && person.role !== "ADMIN" && found.instructor.id !== person.id) return showNoRight(main);
   fillSelect(form.elements.category, [["", t("editor.chooseCategory")], ...categories.map(({ id: value, name }) => [value, name])]);
   startOutline({ inTurn, ensureCourse, onOutline: showWhatIsMissing });
   startPicture({ inTurn });
@@ -69,6 +74,7 @@ function showCourse() {
   document.querySelector("#heading").textContent = course.title;
   setTitle(course.title);
   for (const element of document.querySelectorAll("[data-when-saved]")) element.hidden = false;
+  document.querySelector("[data-when-new]").hidden = true;
   document.querySelector("#preview").href = `course.html?id=${course.id}`;
   preview.hidden = !course.description_html;
   render(preview.querySelector(".prose"), serverHtml(course.description_html));
@@ -84,11 +90,13 @@ function showWhatIsMissing(modules) {
   document.querySelector("#missing").hidden = modules.some(({ lectures }) => lectures.length);
 }
 
+const draftKey = () => `ocms.draft.${person.id}`;
+
 // Saving the details ------------------------------------------------------------------------------
 
 form.addEventListener("input", () => {
   autosave.touch();
-  if (!course) lasting.setJson(draftKey, valuesOf(form));
+  if (!course) lasting.setJson(draftKey(), valuesOf(form));
 });
 warnBeforeLeaving(() => !leaving && course !== null && autosave.isChanged());
 handleForm(form, save);
@@ -108,7 +116,7 @@ async function create() {
   const values = valuesOf(form);
   const made = await inTurn(() => api.createCourse(values));
   history.replaceState(null, "", `?id=${made.id}`);
-  lasting.remove(draftKey);
+  lasting.remove(draftKey());
   kept.hidden = true;
   open(made);
 }
@@ -143,7 +151,7 @@ function showSaveState(now, error) {
 
 /** A new course has nowhere to be saved yet: what was typed stays in this browser. */
 function takeUpDraft() {
-  const draft = lasting.getJson(draftKey);
+  const draft = lasting.getJson(draftKey());
   form.elements.price.value = "0";
   autosave.reset();
   if (!draft) return;
@@ -152,7 +160,7 @@ function takeUpDraft() {
 }
 
 kept.querySelector("button").addEventListener("click", () => {
-  lasting.remove(draftKey);
+  lasting.remove(draftKey());
   kept.hidden = true;
   form.reset();
   form.elements.price.value = "0";

@@ -13,10 +13,14 @@ const region = document.querySelector("#statistics");
 const computed = document.querySelector("#computed");
 const button = document.querySelector("#refresh");
 
-await requireRole("ADMIN");
-fill(region, { skeleton: skeleton("card"), load: async () => show(await getDashboard()) });
-startRequests(document.querySelector("#requests"));
-startCategories(document.querySelector("#categories"));
+start();
+
+async function start() {
+  await requireRole("ADMIN");
+  fill(region, { skeleton: skeleton("card"), load: async () => show(await getDashboard()) });
+  startRequests(document.querySelector("#requests"));
+  startCategories(document.querySelector("#categories"));
+}
 
 button.addEventListener("click", async () => {
   if (button.ariaDisabled === "true") return;

@@ -1,4 +1,4 @@
-import { dayChart, figures, lineTable } from "../components/chart.js";
+import { dayChart, dayTable, figures, lineTable } from "../components/chart.js";
 import { fill, skeleton, state } from "../states.js";
 import { format, t } from "../i18n.js";
 import { getInstructorDashboard, listMyCourses } from "../api.js";
@@ -15,8 +15,12 @@ const PAGE_SIZE = 12;
 const region = document.querySelector("#courses");
 const page = toId(new URLSearchParams(location.search).get("page")) ?? 1;
 
-await requireRole("INSTRUCTOR");
-await fill(region, { skeleton: html`<div class="stack">${skeleton("row", 4)}</div>`, load });
+start();
+
+async function start() {
+  await requireRole("INSTRUCTOR");
+  await fill(region, { skeleton: html`<div class="stack">${skeleton("row", 4)}</div>`, load });
+}
 
 async function load() {
   const query = { page, page_size: PAGE_SIZE };
@@ -55,15 +59,17 @@ const courseRow = (course, report) => html`<article class="card studio-course" a
   <div class="studio-course__picture">${courseImage(course)}</div>
   <div class="studio-course__body">
     <div class="studio-course__head">
-      ${course.is_published ? html`<span class="badge badge--good">${icon("check")}${t("studio.published")}</span>` : html`<span class="badge badge--warning">${icon("edit")}${t("studio.draft")}</span>`}
-      <h2 class="studio-course__title" id="course-${course.id}"><a href="course-edit.html?id=${course.id}">${course.title}</a></h2>
-      <p class="small faint">${[course.category.name, price(course), t("course.lectures", { count: course.lecture_count }), t("studio.updated", { date: format.date(course.updated_at) })].join(" · ")}</p>
+      <div class="studio-course__text">
+        ${course.is_published ? html`<span class="badge badge--good">${icon("check")}${t("studio.published")}</span>` : html`<span class="badge badge--warning">${icon("edit")}${t("studio.draft")}</span>`}
+        <h2 class="studio-course__title" id="course-${course.id}"><a href="course-edit.html?id=${course.id}">${course.title}</a></h2>
+        <p class="small faint">${[course.category.name, price(course), t("course.lectures", { count: course.lecture_count }), t("studio.updated", { date: format.date(course.updated_at) })].join(" · ")}</p>
+      </div>
+      <p class="row row--tight">
+        <a class="button button--small" href="course-edit.html?id=${course.id}" aria-describedby="course-${course.id}">${icon("edit")}${t("studio.edit")}</a>
+        <a class="button button--small button--quiet" href="course.html?id=${course.id}" aria-describedby="course-${course.id}">${icon("eye")}${t("studio.preview")}</a>
+      </p>
     </div>
     ${report && (course.is_published || report.enrollments > 0) ? numbers(report) : html`<p class="soft">${t(course.lecture_count ? "studio.readyToPublish" : "studio.needsLectures")}</p>`}
-    <p class="row row--tight">
-      <a class="button button--small" href="course-edit.html?id=${course.id}" aria-describedby="course-${course.id}">${icon("edit")}${t("studio.edit")}</a>
-      <a class="button button--small button--quiet" href="course.html?id=${course.id}" aria-describedby="course-${course.id}">${icon("eye")}${t("studio.preview")}</a>
-    </p>
   </div>
 </article>`;
 
@@ -75,7 +81,12 @@ const numbers = (report) => html`
     { name: t("studio.revenue"), value: format.money(report.revenue, report.currency) },
   ])}
   ${dayChart({ title: t("chart.enrollments30"), days: report.enrollments_by_day, small: true })}
-  ${report.enrollments > 0 && report.lectures.length > 0 && html`<details class="funnel"><summary>${t("studio.funnel")}</summary>${funnel(report)}</details>`}`;
+  ${report.enrollments > 0 && details(report)}`;
+
+const details = (report) => html`<details class="more"><summary>${t("studio.numbers")}</summary><div class="studio-course__details">
+  <section class="stack stack--s"><h3 class="chart__title">${t("studio.funnel")}</h3>${funnel(report)}</section>
+  <section class="stack stack--s"><h3 class="chart__title">${t("chart.enrollments30")}</h3>${dayTable(t("chart.enrollments30"), report.enrollments_by_day)}</section>
+</div></details>`;
 
 const funnel = ({ lectures, enrollments, title }) => lineTable({
   caption: t("studio.funnelOf", { title }),

@@ -19,14 +19,19 @@ const count = document.querySelector("#count");
 const list = document.querySelector("#people");
 const pages = document.querySelector("#pages");
 
+let me;
 let choices = readChoices(location.search);
 let people = [];
 let running = new AbortController();
 let typing;
 
-const me = await requireRole("ADMIN");
-showChoices();
-await showPeople({ first: true });
+start();
+
+async function start() {
+  me = await requireRole("ADMIN");
+  showChoices();
+  await showPeople({ first: true });
+}
 
 form.addEventListener("submit", (event) => {
   event.preventDefault();
