@@ -3,11 +3,12 @@ import { bars, share, spread, ticks } from "../charts.js";
 import { format, t } from "../i18n.js";
 import { html } from "../html.js";
 
+const LOWEST_TOP = 4; // without an axis, one enrolment should not look like a rush
 const BOX = { width: 600, height: 100 };
 
 /** Upright bars, one per day: days are [{date, count}]. A small one has neither axes nor table: see dayTable. */
 export function dayChart({ title, days, small = false }) {
-  const marks = ticks(Math.max(0, ...days.map(({ count }) => count)));
+  const marks = ticks(Math.max(small ? LOWEST_TOP : 0, ...days.map(({ count }) => count)));
   const total = days.reduce((sum, { count }) => sum + count, 0);
   return html`<figure class="chart ${small ? "chart--small" : ""}">
     <figcaption class="chart__title">${title}</figcaption>

@@ -171,7 +171,7 @@ kept.querySelector("button").addEventListener("click", () => {
 
 const actions = { publish, unpublish, delete: deleteThis };
 
-editor.addEventListener("click", async ({ target }) => {
+main.addEventListener("click", async ({ target }) => {
   const button = target.closest("[data-course]");
   if (!button || button.ariaDisabled === "true") return;
   button.ariaDisabled = "true";
