@@ -23,6 +23,7 @@ from courses.serializers import (
     ThumbnailSerializer,
 )
 from ocms.schema import conflict
+from ocms.transactions import unit_of_work
 from ocms.viewsets import PatchModelMixin
 
 MAY_CHANGE = (IsInstructor & IsCourseOwner) | IsAdmin
@@ -120,6 +121,7 @@ class CourseViewSet(
         return Response(self._detail(self.get_object()))
 
     @extend_schema(request=CourseWriteSerializer, responses={201: CourseDetailSerializer, 409: NO_LECTURES})
+    @unit_of_work
     def create(self, request):
         serializer = CourseWriteSerializer(data=request.data)
         serializer.is_valid(raise_exception=True)
@@ -127,6 +129,7 @@ class CourseViewSet(
         return Response(self._detail(course), status=201)
 
     @extend_schema(request=CourseWriteSerializer, responses={200: CourseDetailSerializer, 409: NO_LECTURES})
+    @unit_of_work
     def partial_update(self, request, *args, **kwargs):
         course = self.get_object()
         serializer = CourseWriteSerializer(course, data=request.data, partial=True)
@@ -144,6 +147,7 @@ class CourseViewSet(
         },
     )
     @action(detail=True, methods=["post"])
+    @unit_of_work
     def reorder(self, request, *args, **kwargs):
         """Sets the whole order of modules and lectures at once, all or nothing."""
         course = self.get_object()
@@ -154,6 +158,7 @@ class CourseViewSet(
 
     @extend_schema(request={"multipart/form-data": ThumbnailSerializer}, responses=CourseDetailSerializer)
     @action(detail=True, methods=["put"], parser_classes=[MultiPartParser])
+    @unit_of_work
     def thumbnail(self, request, *args, **kwargs):
         """Gives the course a picture: it is scaled down and written anew as WebP."""
         course = self.get_object()
@@ -176,7 +181,10 @@ class CourseViewSet(
         return bool(request and request.query_params.get("search", "").strip())
 
     def _detail(self, course: Course) -> dict:
-        """The detail as the caller sees it, read anew with all that it shows."""
+        """The detail as the caller sees it, read anew with all that it shows.
+
+        A write is answered with it, and so takes it into its unit of work: who gets an error, changed nothing.
+        """
         outline = Prefetch("modules", Module.objects.order_by("order"))
         lectures = Prefetch("modules__lectures", Lecture.objects.order_by("order").defer("notes"))
         course = (
