@@ -1,20 +1,7 @@
 import { html } from "../html.js";
 import { icon } from "./icons.js";
+import { pageCount, pagesAround } from "../paging.js";
 import { t } from "../i18n.js";
-
-const DEEPEST_ROW = 10_000;
-
-export const pageCount = (count, pageSize) => Math.ceil(Math.min(count, DEEPEST_ROW) / pageSize);
-
-/** The page numbers to offer, with null for a gap: 1 … 4 5 6 … 20. */
-export function pagesAround(page, last) {
-  const wanted = [1, page - 1, page, page + 1, last].filter((one) => one >= 1 && one <= last);
-  const unique = [...new Set(wanted)].sort((a, b) => a - b);
-  return unique.flatMap((one, index) => {
-    const step = index ? one - unique[index - 1] : 1;
-    return step === 1 ? [one] : step === 2 ? [one - 1, one] : [null, one];
-  });
-}
 
 /** `address(page)` gives the link of a page. Nothing when there is only one page. */
 export function pagination({ page, count, pageSize, address }) {

@@ -2,8 +2,6 @@ export default {
   "myCourses.title": "Meine Kurse",
   "myCourses.description": "Die Kurse, die Sie lernen, und wie weit Sie sind.",
   "myCourses.continue": "Weiter",
-  "myCourses.again": "Wiederholen",
-  "myCourses.done": "Abgeschlossen",
   "myCourses.doneOn": "Abgeschlossen am {date}",
   "myCourses.progress": "{done} von {total} Lektionen",
   "myCourses.progressOf": "Fortschritt in {title}",
@@ -19,7 +17,6 @@ export default {
   "myCourses.show": "Zeigen",
   "myCourses.noneOfKind": "Hier ist gerade nichts.",
 
-  "learn.title": "Lernen",
   "learn.description": "Die Lektionen Ihres Kurses.",
   "learn.content": "Kursinhalt",
   "learn.back": "Zurück zum Kurs",

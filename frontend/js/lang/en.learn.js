@@ -2,8 +2,6 @@ export default {
   "myCourses.title": "My courses",
   "myCourses.description": "The courses you are learning, and how far you are.",
   "myCourses.continue": "Continue",
-  "myCourses.again": "Review",
-  "myCourses.done": "Completed",
   "myCourses.doneOn": "Completed on {date}",
   "myCourses.progress": "{done} of {total} lectures",
   "myCourses.progressOf": "Progress in {title}",
@@ -19,7 +17,6 @@ export default {
   "myCourses.show": "Show",
   "myCourses.noneOfKind": "Nothing here at the moment.",
 
-  "learn.title": "Learn",
   "learn.description": "The lectures of your course.",
   "learn.content": "Course content",
   "learn.back": "Back to the course",
