@@ -16,6 +16,13 @@ export function handleForm(form, submit) {
     await whileBusy(form, event.submitter, () => submit(valuesOf(form)).catch((error) => showError(form, error)));
   });
   form.addEventListener("click", revealPassword);
+  takeOver(form);
+}
+
+/** boot.js holds back what was sent before this script was here. */
+function takeOver(form) {
+  form.dataset.ready = "";
+  if ("early" in form.dataset) form.requestSubmit();
 }
 
 /** The values by name; passwords as typed, everything else trimmed. */

@@ -1,16 +1,11 @@
-// Every string a person sees comes from lang/<language>.js, through t(). Pages of one role name a second file
-// in <html data-strings="teach">: lang/<language>.teach.js, so that nobody loads words they never see.
+// Every string a person sees comes from lang/<language>.js, through t(). Pages that need more words name them in
+// <html data-strings="course">: lang/<language>.course.js, so that nobody loads words they never see.
+import * as english from "./lang/en.js";
 import { formatter } from "./format.js";
 import { lasting } from "./storage.js";
 
 const language = document.documentElement.lang;
-const more = document.documentElement.dataset.strings;
-const [{ default: common, about, apiMessages }, extra] = await Promise.all([
-  import(`./lang/${language}.js`),
-  more && import(`./lang/${language}.${more}.js`),
-]);
-const strings = { ...common, ...extra?.default };
-const messages = { ...apiMessages, ...extra?.apiMessages };
+const { strings, about, messages } = language === "en" ? readyWords() : await fetchWords();
 const plural = new Intl.PluralRules(language);
 
 document.documentElement.dir = about.dir;
@@ -18,6 +13,11 @@ document.documentElement.dir = about.dir;
 export const format = formatter(language);
 export const languages = { en: "English", de: "Deutsch" };
 export { language };
+
+/** English words come with the page that needs them: a page in English waits for nothing. */
+export function useWords(words) {
+  if (language === "en") Object.assign(strings, words);
+}
 
 /** t("course.lectures", {count: 3}): values fill {names}; "count" chooses between one and other. */
 export function t(key, values = {}) {
@@ -32,6 +32,7 @@ export const apiMessage = ({ code, detail }) => messages[code] ?? detail;
 
 /** Puts the language into what stands in the HTML: data-i18n for text, data-i18n-<attribute> for attributes. */
 export function translatePage(root = document) {
+  if (language === "en") return;
   for (const element of root.querySelectorAll("[data-i18n]")) element.textContent = t(element.dataset.i18n);
   for (const name of ["aria-label", "placeholder", "content"]) {
     for (const element of root.querySelectorAll(`[data-i18n-${name}]`)) {
@@ -44,4 +45,18 @@ export function translatePage(root = document) {
 export function chooseLanguage(code) {
   lasting.set("ocms.language", code);
   location.reload();
+}
+
+function readyWords() {
+  return { about: english.about, strings: { ...english.default }, messages: english.apiMessages };
+}
+
+async function fetchWords() {
+  const part = document.documentElement.dataset.strings;
+  const [words, more] = await Promise.all([import(`./lang/${language}.js`), part && import(`./lang/${language}.${part}.js`)]);
+  return {
+    about: words.about,
+    strings: { ...words.default, ...more?.default },
+    messages: { ...words.apiMessages, ...more?.apiMessages },
+  };
 }

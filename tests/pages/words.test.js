@@ -45,3 +45,14 @@ test("every string asked for is there, and every string there is asked for", () 
   const called = [...sources.matchAll(/\bt\("([\w.]+)"/g)].map(([, key]) => key);
   assert.deepEqual(called.filter((key) => !(key in english)), []);
 });
+
+for (const page of pages) {
+  test(`${page} has the words that its modules ask for at once`, async () => {
+    const html = read(page);
+    const part = html.match(/data-strings="(\w+)"/)?.[1];
+    const known = { ...(await load("en.js")), ...(part && (await load(`en.${part}.js`))) };
+    const modules = [...html.matchAll(/(?:href|src)="\/?(js\/(?!lang)[^"]+)"/g)].map(([, path]) => path);
+    const called = modules.flatMap((path) => [...read(path).matchAll(/\bt\("([\w.]+)"/g)].map(([, key]) => key));
+    assert.deepEqual(called.filter((key) => !(key in known)), []);
+  });
+}

@@ -102,6 +102,7 @@ export default {
   "course.outOfFive": "von 5 Sternen",
   "course.ratingsWord": "Bewertungen",
   "course.lectures": { one: "{count} Lektion", other: "{count} Lektionen" },
+  "course.progressOf": "Fortschritt in {title}",
 
   "login.submit": "Anmelden",
 

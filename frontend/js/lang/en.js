@@ -84,6 +84,7 @@ export default {
   "course.outOfFive": "out of 5 stars",
   "course.ratingsWord": "ratings",
   "course.lectures": { one: "{count} lecture", other: "{count} lectures" },
+  "course.progressOf": "Progress in {title}",
 
   "login.submit": "Log in",
 

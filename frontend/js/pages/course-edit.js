@@ -1,7 +1,7 @@
 import * as api from "../api.js";
 import { fillSelect, handleForm, problemsOf, showError, showProblems, valuesOf, warnBeforeLeaving } from "../forms.js";
 import { fill, showNoRight, showNotFound, skeleton } from "../states.js";
-import { format, t } from "../i18n.js";
+import { format, t, useWords } from "../i18n.js";
 import { html, render, serverHtml } from "../html.js";
 import { requireRole, setTitle } from "../layout.js";
 import { showOutline, startOutline } from "../components/outline-editor.js";
@@ -12,6 +12,9 @@ import { makeAutosave } from "../autosave.js";
 import { makeQueue } from "../queue.js";
 import { toId } from "../query.js";
 import { toast } from "../components/toast.js";
+import words from "../lang/en.teach.js";
+
+useWords(words);
 
 const FIELDS = ["title", "subtitle", "description", "category", "level", "price"];
 

@@ -1,7 +1,7 @@
 import { courseImage } from "../components/cover.js";
 import { enroll, getCourse } from "../api.js";
 import { fill, showNotFound, skeleton } from "../states.js";
-import { format, t } from "../i18n.js";
+import { format, t, useWords } from "../i18n.js";
 import { html, render, serverHtml } from "../html.js";
 import { loginAddress, toId } from "../query.js";
 import { price, ratingLine } from "../components/course-card.js";
@@ -11,6 +11,9 @@ import { initials } from "../format.js";
 import { outline } from "../components/outline.js";
 import { showReviews } from "../components/reviews.js";
 import { toast } from "../components/toast.js";
+import words from "../lang/en.course.js";
+
+useWords(words);
 
 const main = document.querySelector("main");
 const id = toId(new URLSearchParams(location.search).get("id"));
@@ -84,7 +87,7 @@ function offer(course) {
 
 const continuing = ({ id: course, title, enrollment }) => html`
   <p class="row row--between small"><strong>${t("course.progress", { percent: format.percent(enrollment.percent) })}</strong></p>
-  <progress max="100" value="${enrollment.percent}" aria-label="${t("myCourses.progressOf", { title })}"></progress>
+  <progress max="100" value="${enrollment.percent}" aria-label="${t("course.progressOf", { title })}"></progress>
   <a class="button button--primary button--wide" href="learn.html?course=${course}" data-continue>${t("course.continue")}</a>`;
 
 const facts = (course) => html`<dl class="facts">

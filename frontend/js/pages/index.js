@@ -1,6 +1,6 @@
 import { PAGE_SIZE, change, readChoices, toAddress, toApiQuery } from "../catalogue.js";
 import { fill, skeleton, state } from "../states.js";
-import { format, t } from "../i18n.js";
+import { format, t, useWords } from "../i18n.js";
 import { html, render } from "../html.js";
 import { listCategories, listCourses } from "../api.js";
 import { courseCard } from "../components/course-card.js";
@@ -8,6 +8,9 @@ import { icon } from "../components/icons.js";
 import { pagination } from "../components/pagination.js";
 import { toQuery } from "../query.js";
 import { whoIsHere } from "../layout.js";
+import words from "../lang/en.catalogue.js";
+
+useWords(words);
 
 const TYPING_PAUSE = 220;
 
@@ -21,12 +24,15 @@ let choices = readChoices(location.search);
 let categories = [];
 let running = new AbortController();
 let typing;
+const typedEarly = form.elements.search.value;
 
 showChoices();
 showCourses();
 showCategories();
 whoIsHere();
+if (typedEarly && !choices.search) choose({ search: typedEarly }, { typed: true });
 
+form.dataset.ready = "";
 form.addEventListener("submit", (event) => {
   event.preventDefault();
   searchNow();

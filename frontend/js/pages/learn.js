@@ -7,15 +7,19 @@ import { setTitle, whoIsHere } from "../layout.js";
 import { lasting } from "../storage.js";
 import { makeOutbox } from "../outbox.js";
 import { showVideo } from "../components/video.js";
-import { t } from "../i18n.js";
+import { t, useWords } from "../i18n.js";
 import { toast } from "../components/toast.js";
-import { toId } from "../query.js";
+import { toId, toQuery } from "../query.js";
+import words from "../lang/en.learn.js";
+
+useWords(words);
 
 const main = document.querySelector("main");
 const place = document.querySelector("#lecture");
 const content = document.querySelector("#syllabus");
 const kept = document.querySelector("#kept");
 const address = () => new URLSearchParams(location.search);
+const addressOf = (id) => toQuery({ course: courseId, lecture: id });
 const courseId = toId(address().get("course"));
 
 let course;
@@ -43,7 +47,9 @@ async function loadCourse(person) {
   progress = byLecture(rows);
   if (mayLearn) startOutbox(person);
   if (!lectures.length) return render(place, noLectures());
-  await openLecture(chosenLecture());
+  const lecture = chosenLecture();
+  history.replaceState(null, "", addressOf(lecture.id));
+  await openLecture(lecture);
 }
 
 /** What waits here is newer than what the server said. */
@@ -98,7 +104,7 @@ main.addEventListener("click", (event) => {
 
 function goTo(id) {
   const lecture = lectures.find((one) => one.id === id);
-  history.pushState(null, "", `?course=${courseId}&lecture=${id}`);
+  history.pushState(null, "", addressOf(id));
   scrollTo({ top: 0 });
   openLecture(lecture, { focus: true });
 }

@@ -1,12 +1,15 @@
 import { enroll, leaveCourse, listAll, listEnrollments } from "../api.js";
 import { fill, skeleton, state } from "../states.js";
-import { format, t } from "../i18n.js";
+import { format, t, useWords } from "../i18n.js";
 import { html, render } from "../html.js";
 import { confirm } from "../components/dialog.js";
 import { courseImage } from "../components/cover.js";
 import { icon } from "../components/icons.js";
 import { requireRole } from "../layout.js";
 import { toast } from "../components/toast.js";
+import words from "../lang/en.learn.js";
+
+useWords(words);
 
 const KINDS = { all: () => true, active: (row) => row.status === "ACTIVE", completed: (row) => row.status === "COMPLETED" };
 
@@ -54,7 +57,7 @@ function card({ id, course, status, completed_at: completedAt, progress, next_le
       <h2 class="course-card__title" id="enrollment-${id}"><a href="course.html?id=${course.id}">${course.title}</a></h2>
       <p class="course-card__by">${course.instructor.full_name}</p>
       <div class="learning-card__progress">
-        <progress max="100" value="${percent}" aria-label="${t("myCourses.progressOf", { title: course.title })}"></progress>
+        <progress max="100" value="${percent}" aria-label="${t("course.progressOf", { title: course.title })}"></progress>
         <p class="row row--between small"><span class="soft number">${t("myCourses.progress", { done, total })}</span><strong class="number">${format.percent(percent)}</strong></p>
         ${status === "COMPLETED" && html`<p><span class="badge badge--good">${icon("check")}${t("myCourses.doneOn", { date: format.date(completedAt) })}</span></p>`}
       </div>
@@ -81,7 +84,7 @@ region.addEventListener("click", ({ target }) => {
 
 async function leave({ id, course }) {
   const values = { title: course.title };
-  const sure = await confirm({ title: t("myCourses.leaveTitle"), text: t("myCourses.leaveText", values), action: t("myCourses.leave"), danger: true });
+  const sure = await confirm({ title: t("myCourses.leaveTitle"), text: t("myCourses.leaveText", values), action: t("myCourses.leaveYes"), danger: true });
   if (!sure) return;
   try {
     await leaveCourse(id);

@@ -1,10 +1,13 @@
 import { askToInstruct, changePassword, getMe, refreshSession, updateMe } from "../api.js";
 import { showFailure } from "../states.js";
-import { format, t } from "../i18n.js";
+import { format, t, useWords } from "../i18n.js";
 import { handleForm, showError, valuesOf, warnBeforeLeaving } from "../forms.js";
 import { html, render } from "../html.js";
 import { requireRole } from "../layout.js";
 import { toast } from "../components/toast.js";
+import words from "../lang/en.account.js";
+
+useWords(words);
 
 const about = document.querySelector("#about");
 const password = document.querySelector("#password");
@@ -27,8 +30,9 @@ function show(me) {
   for (const name of ["full_name", "headline", "bio"]) about.elements[name].value = me[name] ?? "";
   saved = valuesOf(about);
   facts.textContent = `${me.email} · ${t(`role.${me.role}`)} · ${t("profile.since", { date: format.date(me.created_at) })}`;
+  document.querySelector("#own-email").value = me.email;
   teach.hidden = me.role !== "STUDENT";
-  document.querySelector("#forms").removeAttribute("aria-busy");
+  for (const fieldset of document.querySelectorAll("main fieldset")) fieldset.disabled = false;
 }
 
 handleForm(about, async (values) => {

@@ -1,14 +1,25 @@
 import { logIn, register } from "../api.js";
 import { safeNext, toQuery } from "../query.js";
-import { handleForm } from "../forms.js";
+import { handleForm, problemsOf, showProblems } from "../forms.js";
+import { useWords } from "../i18n.js";
 import "../layout.js";
+import words from "../lang/en.account.js";
+
+useWords(words);
 
 const next = new URLSearchParams(location.search).get("next");
 
 document.querySelector("[data-keep-next]").search = toQuery({ next });
 
-handleForm(document.querySelector("form"), async (account) => {
-  await register(account);
+const form = document.querySelector("form");
+
+handleForm(form, async (account) => {
+  try {
+    await register(account);
+  } catch (error) {
+    if (error.code !== "email_taken") throw error;
+    return showProblems(form, problemsOf(error).map(({ text }) => ({ field: "email", text })));
+  }
   await logIn(account.email, account.password);
   location.replace(safeNext(next, "index.html"));
   await new Promise(() => {}); // The button stays busy until the next page is here.

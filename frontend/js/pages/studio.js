@@ -1,6 +1,6 @@
 import { dayChart, dayTable, figures, lineTable } from "../components/chart.js";
 import { fill, skeleton, state } from "../states.js";
-import { format, t } from "../i18n.js";
+import { format, t, useWords } from "../i18n.js";
 import { getInstructorDashboard, listMyCourses } from "../api.js";
 import { html, render } from "../html.js";
 import { toId, toQuery } from "../query.js";
@@ -9,6 +9,9 @@ import { icon } from "../components/icons.js";
 import { pagination } from "../components/pagination.js";
 import { price } from "../components/course-card.js";
 import { requireRole } from "../layout.js";
+import words from "../lang/en.teach.js";
+
+useWords(words);
 
 const PAGE_SIZE = 12;
 

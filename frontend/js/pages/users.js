@@ -1,7 +1,7 @@
 import { PAGE_SIZE, ROLES, readChoices, toAddress, toApiQuery } from "../people.js";
 import { fill, skeleton, state } from "../states.js";
 import { flag, html, render } from "../html.js";
-import { format, t } from "../i18n.js";
+import { format, t, useWords } from "../i18n.js";
 import { listUsers, updateUser } from "../api.js";
 import { confirm } from "../components/dialog.js";
 import { icon } from "../components/icons.js";
@@ -11,6 +11,9 @@ import { problemsOf } from "../forms.js";
 import { requireRole } from "../layout.js";
 import { toast } from "../components/toast.js";
 import { toQuery } from "../query.js";
+import words from "../lang/en.admin.js";
+
+useWords(words);
 
 const TYPING_PAUSE = 250;
 

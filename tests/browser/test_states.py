@@ -1,0 +1,160 @@
+"""When things do not go as planned: the API is away, a session ends, the line drops, nothing is there."""
+
+import re
+
+import pytest
+from playwright.sync_api import expect
+
+from accounts.models import LoginSession, Role
+from enrollments.models import LectureProgress
+from tests.factories import PASSWORD, make_course, make_enrollment, make_outline, make_user
+
+API = re.compile(r"/api/")
+
+
+@pytest.fixture
+def course(transactional_db):
+    course = make_course(title="Sailing")
+    make_outline(course)
+    return course
+
+
+def cut_the_line(visitor):
+    visitor.expect_message("net::ERR")
+    visitor.page.route(API, lambda route: route.abort())
+
+
+def test_without_the_api_it_says_so_and_tries_again(visitor, course):
+    cut_the_line(visitor)
+    page = visitor.page
+    page.goto("index.html")
+    expect(page.get_by_role("alert")).to_contain_text("We cannot reach the server")
+    page.unroute(API)
+    page.get_by_role("button", name="Try again").click()
+    expect(page.get_by_role("article")).to_have_count(1)
+
+
+def test_a_server_error_is_not_a_blank_page(visitor, course):
+    visitor.expect_message("500")
+    visitor.page.route(
+        re.compile("/api/courses/courses/"), lambda route: route.fulfill(status=500, body="oops")
+    )
+    visitor.page.goto(f"course.html?id={course.pk}")
+    expect(visitor.page.get_by_role("button", name="Try again")).to_be_visible()
+
+
+@pytest.mark.parametrize("query", ["?id=999999", "?id=abc", ""])
+def test_a_course_that_is_not_there_is_not_found(visitor, transactional_db, query):
+    visitor.expect_message("404")
+    visitor.page.goto(f"course.html{query}")
+    expect(visitor.page.get_by_role("heading", name="We could not find that")).to_be_visible()
+
+
+def test_an_unknown_address_has_a_page_that_leads_on(visitor, transactional_db):
+    visitor.expect_message("404")
+    visitor.page.goto("deep/down/nowhere")
+    expect(visitor.page.get_by_role("heading", name="Page not found")).to_be_visible()
+    visitor.page.get_by_role("link", name="Browse courses").click()
+    expect(visitor.page.get_by_role("heading", level=1, name="Courses")).to_be_visible()
+
+
+def test_a_page_of_another_role_says_so(visitor, transactional_db):
+    visitor.log_in(make_user(Role.INSTRUCTOR, password=PASSWORD))
+    visitor.page.goto("my-courses.html")
+    expect(visitor.page.get_by_role("heading", name="This page is not for your account")).to_be_visible()
+
+
+def test_a_page_for_members_asks_to_log_in_and_comes_back(visitor, student):
+    visitor.page.goto("my-courses.html")
+    visitor.fill_in_login(student.email)
+    expect(visitor.page.get_by_role("heading", level=1, name="My courses")).to_be_visible()
+
+
+def test_a_wrong_password_is_said_without_saying_which_half(visitor, student):
+    visitor.expect_message("401")
+    visitor.page.goto("login.html")
+    visitor.fill_in_login(student.email, "wrong")
+    expect(visitor.page.get_by_role("alert")).to_contain_text("do not match an active account")
+    expect(visitor.page.get_by_role("alert")).to_be_focused()
+
+
+def test_messages_of_the_api_stand_at_their_field(visitor, student):
+    visitor.expect_message("409")
+    page = visitor.page
+    page.goto("register.html")
+    page.get_by_role("textbox", name="Full name").fill("Nora")
+    page.get_by_role("textbox", name="Email").fill(student.email.upper())
+    page.get_by_role("textbox", name="Password").fill("wind and weather 7")
+    page.get_by_role("button", name="Create account").click()
+    email = page.get_by_role("textbox", name="Email")
+    expect(email).to_have_attribute("aria-invalid", "true")
+    expect(page.locator("#email-error")).to_be_visible()
+    page.get_by_role("alert").get_by_role("link").click()
+    expect(email).to_be_focused()
+
+
+def test_a_session_that_ends_in_a_form_keeps_the_text(learner, course, student):
+    make_enrollment(course, student)
+    learner.expect_message("401")
+    page = learner.page
+    page.goto(f"course.html?id={course.pk}")
+    page.get_by_role("radio", name="4 stars").check(force=True)
+    page.get_by_role("textbox", name="Comment").fill("Long and thoughtful.")
+    LoginSession.objects.all().delete()
+    page.get_by_role("button", name="Submit review").click()
+    dialog = page.get_by_role("dialog", name="Log in again")
+    dialog.get_by_role("textbox", name="Email").fill(student.email)
+    dialog.get_by_role("textbox", name="Password").fill(PASSWORD)
+    dialog.get_by_role("button", name="Log in").click()
+    expect(page.get_by_role("listitem").filter(has_text="Long and thoughtful.")).to_be_visible()
+
+
+def test_a_log_out_is_seen_in_the_other_tab(learner):
+    other = learner.second_tab("profile.html")
+    expect(other.get_by_role("button", name="Log out")).to_be_visible()
+    learner.page.get_by_role("button", name="Log out").click()
+    expect(other.get_by_role("banner").get_by_role("link", name="Log in")).to_be_visible()
+
+
+def test_a_log_in_outlives_the_tab(learner):
+    tab = learner.second_tab("my-courses.html")
+    expect(tab.get_by_role("link", name="Stella Student")).to_be_visible()
+
+
+def test_scripts_cannot_read_the_refresh_token(learner):
+    page = learner.page
+    assert page.evaluate("document.cookie") == ""
+    stored = page.evaluate("JSON.stringify([{...localStorage}, {...sessionStorage}])")
+    cookie = next(one for one in page.context.cookies() if one["httpOnly"])
+    assert cookie["value"] not in stored
+
+
+def test_progress_is_kept_while_the_line_is_down_and_sent_later(learner, course, student):
+    make_enrollment(course, student)
+    page = learner.page
+    page.goto(f"learn.html?course={course.pk}")
+    page.wait_for_load_state("networkidle")
+    learner.expect_message("net::ERR")
+    page.context.set_offline(True)
+    page.get_by_role("button", name="Mark as complete").click()
+    expect(page.get_by_text("change is kept here")).to_be_visible()
+    assert not LectureProgress.objects.filter(completed=True).exists()
+    page.context.set_offline(False)
+    expect(page.get_by_text("Your progress is saved.")).to_be_visible()
+    assert LectureProgress.objects.filter(completed=True).count() == 1
+
+
+def test_progress_kept_survives_closing_the_page(learner, course, student):
+    make_enrollment(course, student)
+    page = learner.page
+    page.goto(f"learn.html?course={course.pk}")
+    page.wait_for_load_state("networkidle")
+    learner.expect_message("net::ERR")
+    page.route(re.compile("/api/enroll/progress/"), lambda route: route.abort())
+    page.get_by_role("button", name="Mark as complete").click()
+    page.goto("index.html")
+    page.unroute(re.compile("/api/enroll/progress/"))
+    page.goto(f"learn.html?course={course.pk}")
+    expect(page.get_by_role("navigation", name="Course content")).to_contain_text("1 of 2 done")
+    page.wait_for_load_state("networkidle")
+    assert LectureProgress.objects.filter(completed=True).count() == 1
