@@ -2,7 +2,7 @@
 (() => {
   /** A form sent before its script is here is sent again by it: forms.js. */
   const holdEarly = (event) => {
-    if ("ready" in event.target.dataset || event.target.method === "dialog") return;
+    if (event.target.method !== "post" || "ready" in event.target.dataset) return;
     event.preventDefault();
     event.target.dataset.early = "";
   };

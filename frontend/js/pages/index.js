@@ -32,7 +32,6 @@ showCategories();
 whoIsHere();
 if (typedEarly && !choices.search) choose({ search: typedEarly }, { typed: true });
 
-form.dataset.ready = "";
 form.addEventListener("submit", (event) => {
   event.preventDefault();
   searchNow();
