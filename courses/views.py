@@ -35,9 +35,15 @@ NAME_TAKEN = conflict("Another category has this name or slug.")
 
 
 @extend_schema_view(
-    create=extend_schema(responses={201: CategorySerializer, 409: NAME_TAKEN}),
-    partial_update=extend_schema(responses={200: CategorySerializer, 409: NAME_TAKEN}),
-    destroy=extend_schema(responses={204: None, 409: conflict("Courses are filed under it.")}),
+    list=extend_schema(summary="List categories"),
+    retrieve=extend_schema(summary="Show a category"),
+    create=extend_schema(summary="Add a category", responses={201: CategorySerializer, 409: NAME_TAKEN}),
+    partial_update=extend_schema(
+        summary="Change a category", responses={200: CategorySerializer, 409: NAME_TAKEN}
+    ),
+    destroy=extend_schema(
+        summary="Delete a category", responses={204: None, 409: conflict("Courses are filed under it.")}
+    ),
 )
 class CategoryViewSet(
     mixins.ListModelMixin,
@@ -71,7 +77,10 @@ class CategoryViewSet(
 
 
 @extend_schema_view(
-    destroy=extend_schema(responses={204: None, 409: conflict("Students have enrolled in it.")}),
+    list=extend_schema(summary="Search, filter and order the catalogue"),
+    destroy=extend_schema(
+        summary="Delete a course", responses={204: None, 409: conflict("Students have enrolled in it.")}
+    ),
 )
 class CourseViewSet(
     mixins.ListModelMixin,
@@ -116,11 +125,15 @@ class CourseViewSet(
     def get_serializer_class(self):
         return CourseRowSerializer if self.action == "list" else CourseDetailSerializer
 
-    @extend_schema(responses=CourseDetailSerializer)
+    @extend_schema(summary="Show a course with its outline", responses=CourseDetailSerializer)
     def retrieve(self, request, *args, **kwargs):
         return Response(self._detail(self.get_object()))
 
-    @extend_schema(request=CourseWriteSerializer, responses={201: CourseDetailSerializer, 409: NO_LECTURES})
+    @extend_schema(
+        summary="Start a course",
+        request=CourseWriteSerializer,
+        responses={201: CourseDetailSerializer, 409: NO_LECTURES},
+    )
     @unit_of_work
     def create(self, request):
         serializer = CourseWriteSerializer(data=request.data)
@@ -128,7 +141,11 @@ class CourseViewSet(
         course = services.create_course(instructor=request.user, **serializer.validated_data)
         return Response(self._detail(course), status=201)
 
-    @extend_schema(request=CourseWriteSerializer, responses={200: CourseDetailSerializer, 409: NO_LECTURES})
+    @extend_schema(
+        summary="Change, publish or unpublish a course",
+        request=CourseWriteSerializer,
+        responses={200: CourseDetailSerializer, 409: NO_LECTURES},
+    )
     @unit_of_work
     def partial_update(self, request, *args, **kwargs):
         course = self.get_object()
@@ -140,6 +157,7 @@ class CourseViewSet(
         services.delete_course(course=course)
 
     @extend_schema(
+        summary="Set the order of a course",
         request=ReorderSerializer,
         responses={
             200: CourseDetailSerializer,
@@ -156,7 +174,11 @@ class CourseViewSet(
         services.reorder(course=course, outline=serializer.outline)
         return Response(self._detail(course))
 
-    @extend_schema(request={"multipart/form-data": ThumbnailSerializer}, responses=CourseDetailSerializer)
+    @extend_schema(
+        summary="Give a course a picture",
+        request={"multipart/form-data": ThumbnailSerializer},
+        responses=CourseDetailSerializer,
+    )
     @action(detail=True, methods=["put"], parser_classes=[MultiPartParser])
     @unit_of_work
     def thumbnail(self, request, *args, **kwargs):
@@ -168,7 +190,7 @@ class CourseViewSet(
             self._detail(thumbnails.set_thumbnail(course=course, file=serializer.validated_data["file"]))
         )
 
-    @extend_schema(request=None, responses={204: None})
+    @extend_schema(summary="Take the picture away", request=None, responses={204: None})
     @thumbnail.mapping.delete
     def remove_thumbnail(self, request, *args, **kwargs):
         """Takes the picture away."""
@@ -220,8 +242,13 @@ class ContentViewSet(
 
 
 @extend_schema_view(
-    create=extend_schema(responses={201: ModuleSerializer, 409: PLACE_TAKEN}),
-    partial_update=extend_schema(responses={200: ModuleSerializer, 409: PLACE_TAKEN}),
+    list=extend_schema(summary="List modules"),
+    retrieve=extend_schema(summary="Show a module"),
+    create=extend_schema(summary="Add a module", responses={201: ModuleSerializer, 409: PLACE_TAKEN}),
+    partial_update=extend_schema(
+        summary="Change a module", responses={200: ModuleSerializer, 409: PLACE_TAKEN}
+    ),
+    destroy=extend_schema(summary="Delete a module with its lectures"),
 )
 class ModuleViewSet(ContentViewSet):
     """The parts of a course, in their order."""
@@ -248,12 +275,19 @@ class ModuleViewSet(ContentViewSet):
 
 
 @extend_schema_view(
+    list=extend_schema(summary="List lectures"),
+    retrieve=extend_schema(summary="Open a lecture"),
     create=extend_schema(
-        request=LectureWriteSerializer, responses={201: LectureSerializer, 409: PLACE_TAKEN}
+        summary="Add a lecture",
+        request=LectureWriteSerializer,
+        responses={201: LectureSerializer, 409: PLACE_TAKEN},
     ),
     partial_update=extend_schema(
-        request=LectureWriteSerializer, responses={200: LectureSerializer, 409: PLACE_TAKEN}
+        summary="Change a lecture",
+        request=LectureWriteSerializer,
+        responses={200: LectureSerializer, 409: PLACE_TAKEN},
     ),
+    destroy=extend_schema(summary="Delete a lecture"),
 )
 class LectureViewSet(ContentViewSet):
     """The lectures. Video and notes are for the enrolled, the owner and admins, and for all when it is a preview."""

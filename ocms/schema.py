@@ -60,8 +60,9 @@ class Schema(AutoSchema):
 
     def _get_response_bodies(self, direction="response") -> dict:
         responses = super()._get_response_bodies(direction)
+        self.resolve_serializer(ErrorSerializer, "response")  # puts it among the components
         for status in self._possible_errors():
-            responses.setdefault(status, self._error(status))
+            responses.setdefault(status, {"$ref": f"#/components/responses/{status}"})
         return dict(sorted(responses.items()))
 
     def _possible_errors(self) -> list[str]:
@@ -79,15 +80,19 @@ class Schema(AutoSchema):
         }
         return [status for status, can_be in possible.items() if can_be]
 
-    def _error(self, status: str) -> dict:
-        kind, code, detail = self.ERRORS[status]
-        response = self._get_response_for_code(OpenApiResponse(ErrorSerializer, detail), status)
-        body = {"type": kind, "errors": [{"code": code, "detail": detail, "attr": None}]}
-        for media in response["content"].values():
-            media["example"] = body
-        if status in {"429", "503"}:
-            response["headers"] = RETRY_AFTER
-        return response
+
+def add_error_responses(result: dict, **kwargs) -> dict:
+    """A postprocessing hook of drf-spectacular: the errors that routes have in common, each written once."""
+    result["components"]["responses"] = {status: _response(*error) for status, error in Schema.ERRORS.items()}
+    for status in ("429", "503"):
+        result["components"]["responses"][status]["headers"] = RETRY_AFTER
+    return result
+
+
+def _response(kind: str, code: str, detail: str) -> dict:
+    schema = {"$ref": "#/components/schemas/Error"}
+    example = {"type": kind, "errors": [{"code": code, "detail": detail, "attr": None}]}
+    return {"description": detail, "content": {"application/json": {"schema": schema, "example": example}}}
 
 
 class SessionTokenScheme(OpenApiAuthenticationExtension):

@@ -238,8 +238,17 @@ SPECTACULAR_SETTINGS = {
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
     "SWAGGER_UI_SETTINGS": {"persistAuthorization": False, "displayRequestDuration": True},
     "SCHEMA_PATH_PREFIX": "/api/",
+    "TAGS": [
+        {"name": "accounts", "description": "Logging in, one's own profile, and for admins the people."},
+        {"name": "courses", "description": "The catalogue: categories, courses, modules and lectures."},
+        {"name": "enrollments", "description": "Who learns what, and how far they are."},
+        {"name": "reviews", "description": "What learners say of a course."},
+        {"name": "dashboard", "description": "What it adds up to, for admins and for instructors."},
+        {"name": "ocms", "description": "The list of endpoints."},
+    ],
     "POSTPROCESSING_HOOKS": [
         "drf_spectacular.hooks.postprocess_schema_enums",
+        "ocms.schema.add_error_responses",
         "ocms.examples.add_examples",
     ],
     "ENUM_NAME_OVERRIDES": {

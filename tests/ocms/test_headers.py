@@ -1,3 +1,7 @@
+import re
+from base64 import b64encode
+from hashlib import sha256
+
 import pytest
 
 COURSES = "/api/courses/courses/"
@@ -63,3 +67,9 @@ class TestDocs:
         assert "/static/drf_spectacular_sidecar/swagger-ui-dist/swagger-ui-bundle.js" in page
         assert "//cdn" not in page
         assert "<script>" not in page
+
+    def test_its_one_inline_style_is_the_one_that_the_policy_names(self, api):
+        answer = api.get("/api/docs/")
+        (style,) = re.findall(r"<style>(.*?)</style>", answer.content.decode(), re.DOTALL)
+        digest = b64encode(sha256(style.encode()).digest()).decode()
+        assert f"'sha256-{digest}'" in answer["Content-Security-Policy"]
