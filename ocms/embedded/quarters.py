@@ -56,7 +56,7 @@ def hand_over(path: Path) -> None:
     """What root makes belongs to the owner of the directory it is in: they may be an ordinary user."""
     if os.geteuid() == 0:
         owner = path.parent.stat()
-        os.chown(path, owner.st_uid, owner.st_gid)
+        os.chown(path, owner.st_uid, owner.st_gid, follow_symlinks=False)
 
 
 def find_quarters(directory: Path, wheel: str) -> Quarters:

@@ -12,7 +12,16 @@ import psycopg2
 import pytest
 import redis
 
-from tests.ocms.processes import User, eventually, kill, open_to_all, processes_naming, remove, using
+from tests.ocms.processes import (
+    CHECKOUT,
+    User,
+    eventually,
+    kill,
+    open_to_all,
+    processes_naming,
+    remove,
+    using,
+)
 
 FORK = """
 import os, sys, time
@@ -206,6 +215,18 @@ def test_no_one_gets_in_without_the_password_and_the_superuser_not_at_all(used_p
             assert stat.S_IMODE((used_place / server / "password").stat().st_mode) == 0o600
         assert stat.S_IMODE(Path(database.split("=")[1]).stat().st_mode) == 0o700
         assert password not in str(processes_naming(used_place, "valkey"))
+
+
+def test_two_test_runs_at_once_get_a_directory_each(place):
+    claim = "import sys; from pathlib import Path; from ocms import embedded\n"
+    claim += "print(embedded.claim_test_directory(Path(sys.argv[1])), flush=True); sys.stdin.read()"
+    pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "text": True, "env": {}, "cwd": CHECKOUT}
+    with (
+        subprocess.Popen([sys.executable, "-c", claim, place], **pipes) as first,
+        subprocess.Popen([sys.executable, "-c", claim, place], **pipes) as second,
+    ):
+        claimed = {first.stdout.readline().strip(), second.stdout.readline().strip()}
+    assert claimed == {str(place / "test"), str(place / "test-2")}
 
 
 @AS_ROOT
