@@ -117,7 +117,7 @@ def _lectures(courses: list[Course]) -> dict[int, list[Lecture]]:
             reached=Count("progress", enrolled),
             completed=Count("progress", enrolled & Q(progress__completed=True)),
         )
-        .order_by("course", "module__order", "order")
+        .order_by("course_id", "module__order", "order")
         .only("course", "title")
     )
     found = defaultdict(list)

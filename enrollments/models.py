@@ -13,6 +13,13 @@ class Status(models.TextChoices):
     DROPPED = "DROPPED"
 
 
+LIST_FIELDS = [
+    *("status", "enrolled_at", "completed_at", "completed_lectures", "student__full_name"),
+    *("course__slug", "course__title", "course__thumbnail", "course__instructor__full_name"),
+    *("course__category__name", "course__category__slug", "course__stats__lecture_count"),
+]
+
+
 class EnrollmentQuerySet(models.QuerySet):
     def visible_to(self, user):
         """A student sees their own, an instructor those of their courses too, an admin all."""
@@ -22,7 +29,7 @@ class EnrollmentQuerySet(models.QuerySet):
         if not user.is_instructor:
             return self.filter(student=user)
         taught = self.model.objects.filter(course__instructor=user)
-        return self.filter(pk__in=own.order_by().values("pk").union(taught.order_by().values("pk")))
+        return self.filter(pk__in=own.order_by().values("pk").union(taught.order_by().values("pk"), all=True))
 
     def open(self):
         """Those that give access to the lectures."""
@@ -41,7 +48,7 @@ class EnrollmentQuerySet(models.QuerySet):
     def for_list(self):
         """The rows of a list, each with all it shows, in one query."""
         related = self.select_related("student", "course__category", "course__instructor", "course__stats")
-        return related.defer("course__description").with_next_lecture()
+        return related.only(*LIST_FIELDS).with_next_lecture()
 
     def locked(self):
         return self.select_for_update(no_key=True)

@@ -35,7 +35,7 @@ class ReviewViewSet(
     viewsets.GenericViewSet,
 ):
     lookup_value_converter = "int"
-    queryset = Review.objects.select_related("student")
+    queryset = Review.objects.for_list()
     serializer_class = ReviewSerializer
     filterset_class = ReviewFilter
     ordering_fields = {"created_at": "created_at", "rating": "rating"}
