@@ -24,7 +24,7 @@ export function readChoices(address) {
     category: query.get("category") ?? "",
     level: LEVELS.includes(query.get("level")) ? query.get("level") : "",
     free: query.get("free") === "true",
-    sort: query.get("sort") in ORDERINGS ? query.get("sort") : defaultSort(search.trim()),
+    sort: Object.hasOwn(ORDERINGS, query.get("sort")) ? query.get("sort") : defaultSort(search.trim()),
     page: toId(query.get("page")) ?? 1,
   };
 }

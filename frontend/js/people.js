@@ -12,7 +12,7 @@ export function readChoices(address) {
   return {
     search: (query.get("search") ?? "").slice(0, 200),
     role: ROLES.includes(query.get("role")) ? query.get("role") : "",
-    status: query.get("status") in ACTIVE ? query.get("status") : "",
+    status: Object.hasOwn(ACTIVE, query.get("status")) ? query.get("status") : "",
     page: toId(query.get("page")) ?? 1,
   };
 }

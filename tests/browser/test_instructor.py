@@ -1,0 +1,442 @@
+"""The whole way of an instructor: write a course, order it, publish it, see how it does, take it away."""
+
+import re
+
+import pytest
+from django.utils import timezone
+from playwright.sync_api import expect
+
+from accounts.models import LoginSession, Role
+from courses.models import Course, Lecture, Module
+from tests.browser.pictures import PNG
+from tests.factories import (
+    PASSWORD,
+    make_category,
+    make_course,
+    make_enrollment,
+    make_lecture,
+    make_module,
+    make_outline,
+    make_progress,
+    make_review,
+    make_user,
+)
+
+COURSES = re.compile(r"/api/courses/courses/")
+
+
+@pytest.fixture
+def instructor(transactional_db):
+    return make_user(Role.INSTRUCTOR, full_name="Ingrid Instructor", password=PASSWORD)
+
+
+@pytest.fixture
+def teacher(visitor, instructor):
+    """The instructor, logged in."""
+    visitor.log_in(instructor)
+    return visitor
+
+
+@pytest.fixture
+def draft(instructor):
+    """A draft of two modules: A with lectures 1 and 2, B with lecture 3."""
+    course = make_course(title="Sailing", instructor=instructor, is_published=False)
+    first, second = make_module(course, title="A"), make_module(course, title="B")
+    for module, title in ((first, "One"), (first, "Two"), (second, "Three")):
+        make_lecture(module, title=title)
+    return course
+
+
+def open_editor(visitor, course):
+    visitor.page.goto(f"course-edit.html?id={course.pk}")
+    expect(visitor.page.get_by_role("heading", level=1, name=course.title)).to_be_visible()
+    return visitor.page
+
+
+def outline_of(course) -> list[tuple[str, list[str]]]:
+    return [
+        (m.title, [x.title for x in m.lectures.order_by("order")]) for m in course.modules.order_by("order")
+    ]
+
+
+def wait_for_outline(page, course, expected):
+    """The page shows a move before the server has it."""
+    for _ in range(50):
+        if outline_of(course) == expected:
+            return
+        page.wait_for_timeout(100)
+    assert outline_of(course) == expected
+
+
+def save_again(page, instructor):
+    dialog = page.get_by_role("dialog", name="Log in again")
+    dialog.get_by_role("textbox", name="Email").fill(instructor.email)
+    dialog.get_by_role("textbox", name="Password").fill(PASSWORD)
+    dialog.get_by_role("button", name="Log in").click()
+
+
+class TestWriting:
+    def test_a_course_is_written_from_title_to_publication(self, teacher, instructor):
+        make_category(name="Seafaring")
+        page = teacher.page
+        page.goto("studio.html")
+        page.get_by_role("link", name="New course").click()
+        page.get_by_role("textbox", name="Title", exact=True).fill("Knots")
+        page.get_by_role("textbox", name="Subtitle").fill("Seven that hold")
+        page.get_by_role("textbox", name="Description").fill("Learn **seven** knots.")
+        page.get_by_role("combobox", name="Category").select_option("Seafaring")
+        page.get_by_role("combobox", name="Level").select_option("Intermediate")
+        page.get_by_role("spinbutton", name="Price").fill("12.50")
+        page.get_by_role("button", name="Save", exact=True).click()
+        expect(page.get_by_role("heading", level=1, name="Knots")).to_be_visible()
+        page.get_by_role("button", name="Add module").click()
+        page.get_by_role("textbox", name="Module title").fill("Basics")
+        page.get_by_role("button", name="Save module").click()
+        page.get_by_role("button", name="Add lecture").click()
+        page.get_by_role("textbox", name="Lecture title").fill("The bowline")
+        page.get_by_role("textbox", name="Video URL").fill("https://example.org/bowline.mp4")
+        page.get_by_role("textbox", name="Duration").fill("12:30")
+        page.get_by_role("textbox", name="Notes").fill("Rabbit and *tree*.")
+        page.get_by_role("checkbox", name=re.compile("Free preview")).check()
+        page.get_by_role("button", name="Save lecture").click()
+        expect(page.get_by_text("The bowline")).to_be_visible()
+        page.get_by_role("button", name="Publish").click()
+        expect(page.get_by_role("button", name="Unpublish")).to_be_visible()
+        course = Course.objects.get()
+        assert (course.title, str(course.price), course.level) == ("Knots", "12.50", "INTERMEDIATE")
+        assert (course.is_published, course.instructor) == (True, instructor)
+        lecture = Lecture.objects.get()
+        assert (lecture.duration, lecture.is_preview) == (750, True)
+        assert lecture.video_url == "https://example.org/bowline.mp4"
+
+    def test_a_draft_saves_itself(self, teacher, draft):
+        page = open_editor(teacher, draft)
+        page.get_by_role("textbox", name="Title", exact=True).fill("Sailing at night")
+        expect(page.get_by_text("Saved at")).to_be_visible()
+        expect(page.get_by_role("heading", level=1)).to_have_text("Sailing at night")
+        draft.refresh_from_db()
+        assert draft.title == "Sailing at night"
+
+    def test_a_published_course_changes_only_when_saved(self, teacher, draft):
+        Course.objects.update(is_published=True)
+        page = open_editor(teacher, draft)
+        page.get_by_role("textbox", name="Subtitle").fill("By the stars")
+        expect(page.get_by_text("Changes are not saved yet")).to_be_visible()
+        page.wait_for_timeout(1500)
+        assert Course.objects.get().subtitle == ""
+        page.get_by_role("button", name="Save", exact=True).click()
+        expect(page.get_by_text("Saved at")).to_be_visible()
+        assert Course.objects.get().subtitle == "By the stars"
+
+    def test_what_was_typed_into_a_new_course_is_there_next_time(self, teacher):
+        page = teacher.page
+        page.goto("course-edit.html")
+        page.get_by_role("textbox", name="Title", exact=True).fill("Half a thought")
+        page.goto("studio.html")
+        page.goto("course-edit.html")
+        expect(page.get_by_role("textbox", name="Title", exact=True)).to_have_value("Half a thought")
+        page.get_by_role("button", name="Start afresh").click()
+        expect(page.get_by_role("textbox", name="Title", exact=True)).to_have_value("")
+
+    def test_what_is_missing_is_said_at_its_field(self, teacher):
+        page = teacher.page
+        page.goto("course-edit.html")
+        page.get_by_role("button", name="Add module").click()
+        expect(page.get_by_role("alert").filter(has_text="There are")).to_be_focused()
+        expect(page.get_by_role("textbox", name="Title", exact=True)).to_have_attribute(
+            "aria-invalid", "true"
+        )
+
+    def test_a_session_that_ends_keeps_the_text(self, teacher, draft, instructor):
+        teacher.expect_message("401")
+        page = open_editor(teacher, draft)
+        LoginSession.objects.all().delete()
+        page.get_by_role("textbox", name="Description").fill("A long night's work.")
+        save_again(page, instructor)
+        expect(page.get_by_text("Saved at")).to_be_visible()
+        assert Course.objects.get().description == "A long night's work."
+
+    def test_without_the_line_a_draft_is_not_lost_and_saved_later(self, teacher, draft):
+        page = open_editor(teacher, draft)
+        teacher.expect_message("net::ERR")
+        page.route(COURSES, lambda route: route.abort())
+        page.get_by_role("textbox", name="Subtitle").fill("Kept")
+        expect(page.get_by_text("Not saved")).to_be_visible()
+        page.unroute(COURSES)
+        page.get_by_role("button", name="Save", exact=True).click()
+        expect(page.get_by_text("Saved at")).to_be_visible()
+        assert Course.objects.get().subtitle == "Kept"
+
+    def test_two_clicks_on_save_make_one_course(self, teacher):
+        make_category(name="Seafaring")
+        page = teacher.page
+        page.goto("course-edit.html")
+        page.get_by_role("textbox", name="Title", exact=True).fill("Knots")
+        page.get_by_role("textbox", name="Description").fill("Seven.")
+        page.get_by_role("combobox", name="Category").select_option("Seafaring")
+        page.get_by_role("button", name="Save", exact=True).dblclick()
+        expect(page.get_by_role("heading", level=1, name="Knots")).to_be_visible()
+        assert Course.objects.count() == 1
+
+    def test_the_description_is_shown_as_the_server_rendered_it(self, teacher, draft):
+        Course.objects.update(description="**Bold** <img src=x onerror=alert(1)>")
+        page = open_editor(teacher, draft)
+        page.get_by_text("The description as students see it").click()
+        expect(page.locator("strong", has_text="Bold")).to_be_visible()
+
+    def test_a_picture_is_chosen_and_taken_away_with_a_way_back(self, teacher, draft):
+        page = open_editor(teacher, draft)
+        picture = page.get_by_label("Choose a picture")
+        picture.set_input_files({"name": "boat.png", "mimeType": "image/png", "buffer": PNG})
+        expect(page.get_by_text("Your picture is saved.")).to_be_visible()
+        page.get_by_role("button", name="Remove picture").click()
+        page.get_by_role("button", name="Undo", exact=True).click()
+        expect(page.get_by_role("button", name="Remove picture")).to_be_visible()
+        assert Course.objects.get().thumbnail
+        page.get_by_role("button", name="Remove picture").click()
+        page.goto("studio.html")
+        page.wait_for_load_state("networkidle")
+        assert not Course.objects.get().thumbnail
+
+    def test_a_file_that_is_no_picture_is_refused_at_its_field(self, teacher, draft):
+        teacher.expect_message("400")
+        page = open_editor(teacher, draft)
+        picture = page.get_by_label("Choose a picture")
+        picture.set_input_files({"name": "boat.png", "mimeType": "image/png", "buffer": b"no picture"})
+        expect(page.locator("#picture-problem")).to_be_visible()
+        expect(picture).to_have_attribute("aria-invalid", "true")
+
+
+class TestOutline:
+    def test_lectures_move_by_keyboard_through_the_modules(self, teacher, draft):
+        page = open_editor(teacher, draft)
+        down = page.get_by_role("button", name="Move down: One")
+        down.focus()
+        page.keyboard.press("Enter")
+        expect(down).to_be_focused()
+        expect(page.get_by_text("“One” is now lecture 2 of 2 in “A”.")).to_be_attached()
+        page.keyboard.press("Enter")
+        expect(page.get_by_text("“One” is now lecture 1 of 2 in “B”.")).to_be_attached()
+        wait_for_outline(page, draft, [("A", ["Two"]), ("B", ["One", "Three"])])
+        page.keyboard.press("Enter")
+        expect(page.get_by_role("button", name="Move up: One")).to_be_focused()
+        wait_for_outline(page, draft, [("A", ["Two"]), ("B", ["Three", "One"])])
+
+    def test_modules_move_by_keyboard(self, teacher, draft):
+        page = open_editor(teacher, draft)
+        page.get_by_role("button", name="Move up: B").press("Enter")
+        expect(page.get_by_text("“B” is now module 1 of 2.")).to_be_attached()
+        wait_for_outline(page, draft, [("B", ["Three"]), ("A", ["One", "Two"])])
+
+    def test_a_move_is_undone(self, teacher, draft):
+        page = open_editor(teacher, draft)
+        page.get_by_role("button", name="Move down: Two").click()
+        page.get_by_role("button", name="Move up: B").click()
+        page.get_by_role("button", name="Undo move").click()
+        wait_for_outline(page, draft, [("A", ["One"]), ("B", ["Two", "Three"])])
+        page.get_by_role("button", name="Undo move").click()
+        wait_for_outline(page, draft, [("A", ["One", "Two"]), ("B", ["Three"])])
+
+    def test_a_lecture_is_dragged_into_another_module(self, teacher, draft):
+        page = open_editor(teacher, draft)
+        rows = page.get_by_role("listitem")
+        one = rows.filter(has_text="One").last
+        one.drag_to(rows.filter(has_text="Three").last, target_position={"x": 90, "y": 4})
+        wait_for_outline(page, draft, [("A", ["Two"]), ("B", ["One", "Three"])])
+
+    def test_a_lecture_is_dragged_to_the_end_of_a_module(self, teacher, draft):
+        page = open_editor(teacher, draft)
+        one = page.get_by_role("listitem").filter(has_text="One").last
+        one.drag_to(page.get_by_role("button", name="Add lecture").last)
+        wait_for_outline(page, draft, [("A", ["Two"]), ("B", ["Three", "One"])])
+
+    def test_a_module_is_dragged_before_another(self, teacher, draft):
+        page = open_editor(teacher, draft)
+        heading = page.get_by_role("heading", level=3)
+        heading.filter(has_text="B").drag_to(heading.filter(has_text="A"), target_position={"x": 5, "y": 2})
+        wait_for_outline(page, draft, [("B", ["Three"]), ("A", ["One", "Two"])])
+
+    def test_a_refused_move_is_taken_back(self, teacher, draft):
+        teacher.expect_message("409")
+        page = open_editor(teacher, draft)
+        refusal = (
+            '{"type": "client_error", "errors": [{"code": "being_changed", "detail": "Busy.", "attr": null}]}'
+        )
+        page.route(re.compile("/reorder/"), lambda route: route.fulfill(status=409, body=refusal))
+        page.get_by_role("button", name="Move down: One").click()
+        expect(page.get_by_text("Busy.")).to_be_visible()
+        expect(page.get_by_role("button", name="Move up: One")).to_be_disabled()
+
+    def test_a_removed_lecture_comes_back_with_undo(self, teacher, draft):
+        page = open_editor(teacher, draft)
+        page.get_by_role("button", name="Remove: Two").click()
+        expect(page.get_by_role("button", name="Remove: Two")).to_have_count(0)
+        page.get_by_role("button", name="Undo", exact=True).click()
+        expect(page.get_by_role("button", name="Remove: Two")).to_be_focused()
+        assert Lecture.objects.count() == 3
+
+    def test_a_removed_lecture_is_gone_when_its_note_is(self, teacher, draft):
+        page = open_editor(teacher, draft)
+        page.get_by_role("button", name="Remove: Two").click()
+        page.get_by_role("button", name="Dismiss").click()
+        wait_for_outline(page, draft, [("A", ["One"]), ("B", ["Three"])])
+
+    def test_a_removed_module_is_gone_when_the_page_is_left(self, teacher, draft):
+        page = open_editor(teacher, draft)
+        page.get_by_role("button", name="Remove: B").click()
+        page.goto("studio.html")
+        page.wait_for_load_state("networkidle")
+        assert outline_of(draft) == [("A", ["One", "Two"])]
+
+    def test_moving_after_removing_sends_an_order_without_it(self, teacher, draft):
+        page = open_editor(teacher, draft)
+        page.get_by_role("button", name="Remove: Two").click()
+        page.get_by_role("button", name="Move up: Three").click()
+        wait_for_outline(page, draft, [("A", ["One", "Three"]), ("B", [])])
+
+    def test_a_lecture_is_edited(self, teacher, draft):
+        page = open_editor(teacher, draft)
+        page.get_by_role("button", name="Edit: Three").click()
+        expect(page.get_by_role("textbox", name="Notes")).to_have_value("Text")
+        page.get_by_role("textbox", name="Lecture title").fill("Third")
+        page.get_by_role("button", name="Save lecture").click()
+        expect(page.get_by_role("button", name="Edit: Third")).to_be_focused()
+        assert Lecture.objects.filter(title="Third").exists()
+
+    def test_a_module_is_renamed(self, teacher, draft):
+        page = open_editor(teacher, draft)
+        page.get_by_role("button", name="Rename: A").click()
+        page.get_by_role("textbox", name="Module title").fill("Aft")
+        page.get_by_role("textbox", name="Module title").press("Enter")
+        expect(page.get_by_role("heading", level=3, name="Aft")).to_be_visible()
+        assert Module.objects.filter(title="Aft").exists()
+
+    def test_escape_does_not_lose_a_half_written_lecture(self, teacher, draft):
+        page = open_editor(teacher, draft)
+        page.get_by_role("button", name="Add lecture").first.click()
+        page.get_by_role("textbox", name="Lecture title").fill("Half")
+        page.keyboard.press("Escape")
+        page.get_by_role("dialog", name="Close without saving?").get_by_role("button", name="Cancel").click()
+        expect(page.get_by_role("textbox", name="Lecture title")).to_have_value("Half")
+
+    def test_a_wrong_address_is_said_at_its_field(self, teacher, draft):
+        page = open_editor(teacher, draft)
+        page.get_by_role("button", name="Add lecture").first.click()
+        page.get_by_role("textbox", name="Lecture title").fill("Film")
+        page.get_by_role("textbox", name="Video URL").fill("not an address")
+        page.get_by_role("textbox", name="Duration").fill("a while")
+        page.get_by_role("button", name="Save lecture").click()
+        expect(page.get_by_role("textbox", name="Video URL")).to_have_attribute("aria-invalid", "true")
+        page.get_by_role("textbox", name="Video URL").fill("")
+        page.get_by_role("button", name="Save lecture").click()
+        expect(page.get_by_role("textbox", name="Duration")).to_have_attribute("aria-invalid", "true")
+
+
+class TestPublishing:
+    def test_a_course_without_lectures_is_not_published(self, teacher, instructor):
+        teacher.expect_message("409")
+        course = make_course(title="Empty", instructor=instructor, is_published=False)
+        page = open_editor(teacher, course)
+        page.get_by_role("button", name="Publish").click()
+        expect(page.get_by_role("alert").filter(has_text="at least one lecture")).to_be_focused()
+
+    def test_unpublishing_can_be_undone(self, teacher, draft):
+        Course.objects.update(is_published=True)
+        page = open_editor(teacher, draft)
+        page.get_by_role("button", name="Unpublish").click()
+        expect(page.get_by_role("button", name="Publish", exact=True)).to_be_focused()
+        assert not Course.objects.get().is_published
+        page.get_by_role("button", name="Undo", exact=True).click()
+        expect(page.get_by_role("button", name="Unpublish")).to_be_visible()
+        assert Course.objects.get().is_published
+
+    def test_a_course_with_students_is_not_deleted(self, teacher, draft):
+        teacher.expect_message("409")
+        make_enrollment(draft)
+        page = open_editor(teacher, draft)
+        page.get_by_role("button", name="Delete course").click()
+        page.get_by_role("dialog").get_by_role("button", name="Delete course").click()
+        expect(page.get_by_role("alert").filter(has_text="unpublished, but not deleted")).to_be_focused()
+        assert Course.objects.exists()
+
+    def test_a_course_without_students_is_deleted(self, teacher, draft):
+        page = open_editor(teacher, draft)
+        page.get_by_role("button", name="Delete course").click()
+        page.get_by_role("dialog").get_by_role("button", name="Cancel").click()
+        assert Course.objects.exists()
+        page.get_by_role("button", name="Delete course").click()
+        page.get_by_role("dialog").get_by_role("button", name="Delete course").click()
+        expect(page.get_by_role("heading", name="No courses yet")).to_be_visible()
+        assert not Course.objects.exists()
+
+    def test_the_preview_is_the_course_page(self, teacher, draft):
+        page = open_editor(teacher, draft)
+        page.get_by_role("link", name="Preview").click()
+        expect(page.get_by_text("Draft: only you can see this page")).to_be_visible()
+
+
+class TestStudio:
+    def test_it_shows_drafts_published_courses_and_their_numbers(self, teacher, draft, instructor):
+        course = make_course(title="Knots", instructor=instructor, price="20.00")
+        first, _ = make_outline(course)
+        make_progress(make_enrollment(course), first, completed=True, completed_at=timezone.now())
+        make_review(course, rating=4)
+        page = teacher.page
+        page.goto("studio.html")
+        expect(page.get_by_role("heading", level=1, name="My courses")).to_be_visible()
+        expect(page.get_by_role("article", name="Sailing")).to_contain_text("Draft")
+        knots = page.get_by_role("article", name="Knots")
+        expect(knots).to_contain_text("Published")
+        expect(knots.get_by_role("definition").first).to_contain_text("2")
+        expect(knots).to_contain_text("€40")
+        expect(knots.get_by_role("img", name=re.compile("2 in all"))).to_be_visible()
+        knots.get_by_text("All numbers").click()
+        expect(knots.get_by_role("row", name=re.compile("Lecture 1"))).to_contain_text("1")
+
+    def test_someone_without_courses_learns_what_to_do(self, teacher):
+        teacher.page.goto("studio.html")
+        teacher.page.get_by_role("link", name="Write your first course").click()
+        expect(teacher.page.get_by_role("heading", level=1, name="New course")).to_be_visible()
+
+    def test_many_courses_have_pages(self, teacher, instructor):
+        category = make_category()
+        for number in range(13):
+            make_course(title=f"Course {number}", instructor=instructor, category=category)
+        teacher.page.goto("studio.html")
+        expect(teacher.page.get_by_role("article")).to_have_count(12)
+        teacher.page.get_by_role("navigation", name="Pagination").get_by_role("link", name="Page 2").click()
+        expect(teacher.page.get_by_role("article")).to_have_count(1)
+
+
+class TestRights:
+    def test_a_student_is_told_that_the_studio_is_not_theirs(self, learner):
+        for address in ("studio.html", "course-edit.html"):
+            learner.page.goto(address)
+            expect(learner.page.get_by_role("heading", name="not for your account")).to_be_visible()
+
+    def test_nobody_edits_the_course_of_another(self, teacher):
+        course = make_course(title="Not yours")
+        teacher.page.goto(f"course-edit.html?id={course.pk}")
+        expect(teacher.page.get_by_role("heading", name="not for your account")).to_be_visible()
+
+    @pytest.mark.parametrize("query", ["?id=999999", "?id=abc"])
+    def test_a_course_that_is_not_there_is_not_found(self, teacher, query):
+        teacher.expect_message("404")
+        teacher.page.goto(f"course-edit.html{query}")
+        expect(teacher.page.get_by_role("heading", name="We could not find that")).to_be_visible()
+
+    def test_an_admin_may_edit_any_course(self, visitor, draft):
+        visitor.log_in(make_user(Role.ADMIN, password=PASSWORD))
+        page = open_editor(visitor, draft)
+        page.get_by_role("button", name="Publish").click()
+        expect(page.get_by_role("button", name="Unpublish")).to_be_visible()
+
+    def test_without_the_api_it_says_so_and_tries_again(self, teacher, draft):
+        teacher.expect_message("net::ERR")
+        page = teacher.page
+        page.route(COURSES, lambda route: route.abort())
+        page.goto("studio.html")
+        expect(page.get_by_role("alert")).to_contain_text("We cannot reach the server")
+        page.unroute(COURSES)
+        page.get_by_role("button", name="Try again").click()
+        expect(page.get_by_role("article", name="Sailing")).to_be_visible()
