@@ -1,7 +1,19 @@
 import assert from "node:assert/strict";
-import test from "node:test";
-import { setTimeout as wait } from "node:timers/promises";
+import test, { afterEach, beforeEach, mock } from "node:test";
 import { makeAutosave } from "../../frontend/js/autosave.js";
+
+/** Lets time pass, and what it set off come to its end. */
+async function pass(milliseconds) {
+  for (let passed = 0; passed < milliseconds; passed += 5) {
+    mock.timers.tick(5);
+    await new Promise(setImmediate);
+  }
+}
+
+const slowly = () => new Promise((resolve) => setTimeout(resolve, 20));
+
+beforeEach(() => mock.timers.enable({ apis: ["setTimeout"] }));
+afterEach(() => mock.timers.reset());
 
 function makeDesk({ mayAutosave = true, save = async () => {} } = {}) {
   const desk = { text: "", sent: [], states: [] };
@@ -29,7 +41,7 @@ test("a pause saves what was typed, once", async () => {
   const desk = makeDesk();
   desk.type("a");
   desk.type("ab");
-  await wait(40);
+  await pass(40);
   assert.deepEqual(desk.sent, ["ab"]);
   assert.deepEqual(desk.states, ["changed", "changed", "saving", "saved"]);
 });
@@ -39,36 +51,37 @@ test("nothing is sent when nothing changed", async () => {
   desk.type("a");
   desk.type("");
   await desk.autosave.saveNow();
-  await wait(20);
+  await pass(20);
   assert.deepEqual(desk.sent, []);
 });
 
 test("what may not save itself waits for saveNow", async () => {
   const desk = makeDesk({ mayAutosave: false });
   desk.type("a");
-  await wait(25);
+  await pass(25);
   assert.deepEqual(desk.sent, []);
   await desk.autosave.saveNow();
   assert.deepEqual(desk.sent, ["a"]);
 });
 
 test("what is typed during a save is saved after it", async () => {
-  const desk = makeDesk({ save: () => wait(20) });
+  const desk = makeDesk({ save: slowly });
   desk.type("a");
-  await wait(15);
+  await pass(15);
   desk.type("ab");
-  await wait(80);
+  await pass(80);
   assert.deepEqual(desk.sent, ["a", "ab"]);
   assert.equal(desk.autosave.isChanged(), false);
 });
 
 test("saveNow during a save waits and sends the newest", async () => {
-  const desk = makeDesk({ save: () => wait(20) });
+  const desk = makeDesk({ save: slowly });
   desk.type("a");
   const first = desk.autosave.saveNow();
   desk.text = "ab";
-  await desk.autosave.saveNow();
-  await first;
+  const second = desk.autosave.saveNow();
+  await pass(80);
+  await Promise.all([first, second]);
   assert.deepEqual(desk.sent, ["a", "ab"]);
 });
 
@@ -80,7 +93,7 @@ test("a save that no answer came to is tried again", async () => {
     },
   });
   desk.type("a");
-  await wait(80);
+  await pass(80);
   assert.deepEqual(desk.sent, ["a", "a"]);
   assert.equal(desk.states.at(-1), "saved");
 });
@@ -93,7 +106,7 @@ test("a save that was refused is not tried again, and saveNow tells", async () =
   });
   desk.type("a");
   await assert.rejects(desk.autosave.saveNow(), /refused/);
-  await wait(40);
+  await pass(40);
   assert.deepEqual(desk.sent, ["a"]);
   assert.equal(desk.autosave.isChanged(), true);
 });

@@ -185,8 +185,11 @@ async function editLecture(id) {
 // Removing ----------------------------------------------------------------------------------------
 
 function removeLecture({ id, title }) {
-  const module = modules[moves.placeOf(modules, id).module].id;
+  const place = moves.placeOf(modules, id);
+  const { id: module, lectures: siblings } = modules[place.module];
+  const after = siblings[place.index + 1];
   remove(title, {
+    focus: after ? { lecture: after.id, action: "remove-lecture" } : { module, action: "add-lecture" },
     next: withLectures(module, (lectures) => lectures.filter((lecture) => lecture.id !== id)),
     commit: (options) => api.deleteLecture(id, options),
     back: { lecture: id, action: "remove-lecture" },
@@ -194,17 +197,19 @@ function removeLecture({ id, title }) {
 }
 
 function removeModule({ id, title }) {
+  const after = modules[modules.findIndex((module) => module.id === id) + 1];
   remove(title, {
+    focus: after && { module: after.id, action: "remove-module" },
     next: modules.filter((module) => module.id !== id),
     commit: (options) => api.deleteModule(id, options),
     back: { module: id, action: "remove-module" },
   });
 }
 
-function remove(title, { next, commit, back }) {
+function remove(title, { next, focus, commit, back }) {
   const before = modules;
-  showChanged(next);
-  section.querySelector("[data-do='add-module']").focus();
+  showChanged(next, focus);
+  if (!focus) section.querySelector("[data-do='add-module']").focus();
   removeLater({
     text: t("editor.removed", { title }),
     restore: () => showChanged(before, back),

@@ -12,7 +12,7 @@ import { makeAutosave } from "../autosave.js";
 import { makeQueue } from "../queue.js";
 import { toId } from "../query.js";
 import { toast } from "../components/toast.js";
-import words from "../lang/en.teach.js";
+import words from "../lang/en.editor.js";
 
 useWords(words);
 

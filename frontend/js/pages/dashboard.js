@@ -8,7 +8,7 @@ import { requireRole } from "../layout.js";
 import { startCategories } from "../components/category-manager.js";
 import { startRequests } from "../components/request-list.js";
 import { toast } from "../components/toast.js";
-import words from "../lang/en.admin.js";
+import words from "../lang/en.dashboard.js";
 
 useWords(words);
 

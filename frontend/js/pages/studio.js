@@ -9,7 +9,7 @@ import { icon } from "../components/icons.js";
 import { pagination } from "../components/pagination.js";
 import { price } from "../components/course-card.js";
 import { requireRole } from "../layout.js";
-import words from "../lang/en.teach.js";
+import words from "../lang/en.studio.js";
 
 useWords(words);
 

@@ -11,7 +11,7 @@ import { problemsOf } from "../forms.js";
 import { requireRole } from "../layout.js";
 import { toast } from "../components/toast.js";
 import { toQuery } from "../query.js";
-import words from "../lang/en.admin.js";
+import words from "../lang/en.people.js";
 
 useWords(words);
 

@@ -1,4 +1,4 @@
-// Deutsche Texte für Lehrende: Studio und Kurseditor.
+// Deutsche Texte des Kurseditors.
 export const apiMessages = {
   no_lectures: "Ein Kurs braucht mindestens eine Lektion, bevor er veröffentlicht werden kann.",
   course_has_students: "Teilnehmer haben sich in diesen Kurs eingeschrieben: Er kann zurückgezogen, aber nicht gelöscht werden.",
@@ -10,39 +10,15 @@ export const apiMessages = {
 };
 
 export default {
-  "studio.title": "Meine Kurse",
-  "studio.description": "Ihre Entwürfe und veröffentlichten Kurse und wie sie laufen.",
-  "studio.new": "Neuer Kurs",
-  "studio.first": "Den ersten Kurs schreiben",
-  "studio.empty.title": "Noch keine Kurse",
-  "studio.empty.text": "Beginnen Sie mit einem Titel und einigen Sätzen. Bis Sie ihn veröffentlichen, bleibt er ein Entwurf, den nur Sie sehen.",
-  "studio.overview": "Alle Kurse zusammen",
-  "studio.published": "Veröffentlicht",
-  "studio.draft": "Entwurf",
-  "studio.updated": "geändert am {date}",
-  "studio.students": "Teilnehmer",
-  "studio.activeNow": "{count} lernen noch",
-  "studio.completionRate": "Abschlussquote",
-  "studio.completed": "{count} abgeschlossen",
-  "studio.rating": "Bewertung",
-  "studio.revenue": "Einnahmen",
-  "studio.readyToPublish": "Bereit zum Veröffentlichen: Er hat Lektionen, und nur Sie sehen ihn.",
-  "studio.needsLectures": "Als Nächstes: Module und Lektionen anlegen, dann veröffentlichen.",
-  "studio.edit": "Bearbeiten",
-  "studio.preview": "Vorschau",
-  "studio.numbers": "Alle Zahlen",
-  "studio.funnel": "Wie weit die Teilnehmer kommen",
-  "studio.funnelOf": "Wie weit die Teilnehmer in „{title}“ kommen",
-  "studio.lecture": "Lektion",
-  "studio.reached": "Erreicht",
-  "studio.done": "Abgeschlossen",
-
   "steps.title": "Von der Idee zum Kurs",
   "steps.details": "Sagen, worum es geht, und speichern: So entsteht ein Entwurf, den nur Sie sehen.",
   "steps.outline": "Module und Lektionen anlegen, in beliebiger Folge. Ordnen können Sie später.",
   "steps.picture": "Ein Bild wählen oder eines zeichnen lassen.",
   "steps.publish": "Die Vorschau ansehen, dann veröffentlichen.",
 
+  "editor.back": "Meine Kurse",
+  "editor.isDraft": "Entwurf",
+  "editor.isPublished": "Veröffentlicht",
   "editor.new": "Neuer Kurs",
   "editor.description": "Einen Kurs schreiben: worum es geht, seine Module und Lektionen.",
   "editor.details": "Angaben",

@@ -1,0 +1,37 @@
+// Deutsche Texte der Liste der Personen.
+export const apiMessages = {
+  last_admin: "Das ist die letzte aktive Person mit Verwaltungsrechten; ihr können sie nicht entzogen werden.",
+};
+
+export default {
+  "people.title": "Personen",
+  "people.description": "Alle mit einem Konto: finden, Rolle ändern, Konto schließen.",
+  "people.search": "Personen suchen",
+  "people.searchPlaceholder": "Name oder E-Mail",
+  "people.role": "Rolle",
+  "people.anyRole": "Alle Rollen",
+  "people.status": "Konto",
+  "people.anyStatus": "Alle Konten",
+  "people.active": "Aktiv",
+  "people.inactive": "Deaktiviert",
+  "people.count": { one: "{count} Person", other: "{count} Personen" },
+  "people.empty.title": "Niemand gefunden",
+  "people.empty.text": "Versuchen Sie es mit einem Teil des Namens oder der E-Mail oder mit einer anderen Rolle.",
+  "people.you": "Sie",
+  "people.since": "Seit {date}",
+  "people.roleOf": "Rolle von {name}",
+  "people.changeRole": "Rolle ändern",
+  "people.roleTitle": "Diese Rolle ändern?",
+  "people.toRole": "{name} erhält die Rolle {role}. Das gilt ab dem nächsten Schritt.",
+  "people.toAdmin": "{name} erhält Verwaltungsrechte und darf alles ändern: Kurse, Personen und auch Sie.",
+  "people.ownRole": "Sie gäben Ihre eigenen Verwaltungsrechte auf und könnten sie sich nicht selbst zurückgeben.",
+  "people.roleChanged": "{name} hat jetzt die Rolle {role}.",
+  "people.deactivate": "Deaktivieren",
+  "people.deactivateTitle": "Dieses Konto deaktivieren?",
+  "people.deactivateText": "{name} wird überall abgemeldet und kann sich nicht mehr anmelden. Nichts wird gelöscht, und Sie können das Konto wieder freigeben.",
+  "people.deactivated": "Das Konto von {name} ist deaktiviert.",
+  "people.reactivate": "Freigeben",
+  "people.reactivateTitle": "Dieses Konto wieder freigeben?",
+  "people.reactivateText": "{name} kann sich wieder anmelden; alles ist wie zuvor.",
+  "people.reactivated": "Das Konto von {name} ist wieder aktiv.",
+};
