@@ -373,6 +373,7 @@ class TestPublishing:
         page = open_editor(teacher, draft)
         page.get_by_role("link", name="Preview").click()
         expect(page.get_by_text("Draft: only you can see this page")).to_be_visible()
+        expect(page.get_by_text("No reviews yet")).to_be_visible()
 
 
 class TestStudio:

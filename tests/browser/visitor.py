@@ -31,6 +31,7 @@ class Visitor:
     def log_in(self, user: User, password: str = PASSWORD) -> None:
         self.page.goto("login.html")
         self.fill_in_login(user.email, password)
+        expect(self.page).to_have_url(re.compile(r"index\.html$"))
         expect(self.page.get_by_role("button", name="Log out")).to_be_visible()
 
     def fill_in_login(self, email: str, password: str = PASSWORD) -> None:
