@@ -36,17 +36,17 @@ EXAMPLES = {
     "AccessToken": {"access": "eyJhbGciOi…"},
     "RefreshTokenRequest": {"refresh": "eyJhbGciOi…"},
     "RegistrationRequest": {
-        "email": "robin@example.com",
+        "email": "robin@example.org",
         "full_name": "Robin Salt",
         "password": "a long enough passphrase",
     },
-    "Registration": ROBIN | {"email": "robin@example.com", "role": "STUDENT"},
+    "Registration": ROBIN | {"email": "robin@example.org", "role": "STUDENT"},
     "PatchedProfileRequest": {"headline": "Learning the piano", "bio": "I like maps."},
     "PasswordChangeRequest": {
         "current_password": "a long enough passphrase",
         "new_password": "another long passphrase",
     },
-    "PasswordResetRequest": {"email": "robin@example.com"},
+    "PasswordResetRequest": {"email": "robin@example.org"},
     "PasswordResetConfirmRequest": {
         "uid": "NWYxZDdjMzg",
         "token": "c7x3sv-2d1f0a",
