@@ -1,5 +1,6 @@
 from rest_framework.authentication import get_authorization_header
 from rest_framework_simplejwt.authentication import JWTAuthentication
+from rest_framework_simplejwt.exceptions import AuthenticationFailed
 
 from accounts.models import LoginSession, User
 from accounts.tokens import InvalidToken, read_access
@@ -13,7 +14,7 @@ class SessionTokenAuthentication(JWTAuthentication):
     """
 
     def authenticate(self, request) -> tuple[User, LoginSession] | None:
-        raw = self.get_raw_token(get_authorization_header(request))
+        raw = self._raw_token(request)
         if raw is None:
             return None
         claims = read_access(raw)
@@ -22,3 +23,9 @@ class SessionTokenAuthentication(JWTAuthentication):
         if session is None:
             raise InvalidToken
         return session.user, session
+
+    def _raw_token(self, request) -> bytes | None:
+        try:
+            return self.get_raw_token(get_authorization_header(request))
+        except AuthenticationFailed:  # its detail is a dictionary, which reads as errors of fields
+            raise InvalidToken from None

@@ -1,3 +1,5 @@
+from io import BytesIO
+
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 
@@ -65,11 +67,13 @@ class RequestLimits:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
+        is_upload = request.META.get("CONTENT_TYPE", "").startswith("multipart/form-data")
+        limit = UPLOAD_LIMIT if is_upload else settings.DATA_UPLOAD_MAX_MEMORY_SIZE
+        if "Transfer-Encoding" in request.headers and not request.META.get("CONTENT_LENGTH"):
+            _measure(request, limit)
         length = request.META.get("CONTENT_LENGTH") or "0"
         if not length.isdecimal():
             return error_response(400, "bad_request", "Content-Length is not a number.")
-        is_upload = request.META.get("CONTENT_TYPE", "").startswith("multipart/form-data")
-        limit = UPLOAD_LIMIT if is_upload else settings.DATA_UPLOAD_MAX_MEMORY_SIZE
         if int(length) > limit:
             _drain(request, int(length))
             return error_response(413, "too_large", f"A request may have at most {limit // 1024} KiB.")
@@ -83,6 +87,16 @@ def _keep_personal_answers_out_of_caches(request: HttpRequest, response: HttpRes
         response.headers["Cache-Control"] = "no-store"
     else:
         response.headers.setdefault("Cache-Control", "no-cache")
+
+
+def _measure(request: HttpRequest, limit: int) -> None:
+    """A body in chunks says nothing of its length, and Django reads only what was announced."""
+    source = request.META["wsgi.input"]
+    body = source.read(limit + 1)
+    rest = DRAIN_LIMIT if len(body) > limit else 0
+    while rest > 0 and (chunk := source.read(min(65_536, rest))):
+        rest -= len(chunk)
+    request._stream, request.META["CONTENT_LENGTH"] = BytesIO(body), str(len(body))
 
 
 def _drain(request: HttpRequest, length: int) -> None:

@@ -26,7 +26,7 @@ from tests.contract.world import (
     ok,
     rows,
 )
-from tests.factories import make_course, make_user
+from tests.factories import PASSWORD, make_course, make_user
 
 PUBLIC = ["/api/courses/categories/", COURSES, MODULES, LECTURES, REVIEWS]
 
@@ -134,6 +134,11 @@ class Test401:
     def test_what_is_no_token(self, world, token):
         errors(bearer(world.nobody, token.encode().decode("latin-1")), 401)
 
+    @pytest.mark.parametrize("header", ["Bearer", "Bearer a b", "Bearer "])
+    def test_a_malformed_header(self, world, header):
+        (error,) = errors(world.nobody.get(COURSES, headers={"Authorization": header}), 401)
+        assert error["attr"] is None
+
     def test_a_refresh_token_is_no_access_token(self, world):
         errors(bearer(world.nobody, world.student.tokens["refresh"]), 401)
 
@@ -193,6 +198,13 @@ class Test413And415And429:
     def test_a_body_over_1_mb(self, world, url):
         errors(world.owner.post(url, {"title": "x" * (1024 * 1024 + 1)}), 413)
 
+    def test_in_chunks_too(self, world):
+        errors(in_chunks(world, b'{"email": "' + b"x" * 2_000_000 + b'"}'), 413)
+
+    def test_a_small_body_in_chunks_is_read(self, world):
+        pair = {"email": world.student.user.email, "password": PASSWORD}
+        ok(in_chunks(world, json.dumps(pair).encode()))
+
     def test_uploads_apart(self, world):
         picture = BytesIO()
         Image.effect_noise((1300, 1300), 90).save(picture, "PNG")
@@ -213,6 +225,12 @@ class Test413And415And429:
         assert {answer.status_code for answer in answers[:10]} == {401}
         errors(answers[-1], 429)
         assert int(answers[-1]["Retry-After"]) > 0
+
+
+def in_chunks(world, body: bytes):
+    """As a server hands on a body that came without Content-Length."""
+    chunked = {"wsgi.input": BytesIO(body), "HTTP_TRANSFER_ENCODING": "chunked"}
+    return world.nobody.generic("POST", TOKEN, b"", "application/json", **chunked)
 
 
 STRANGE = [None, True, 1.5, -1, 2**63, 10**40, "", "\t", "😀", "x" * 100_000, [], {}, [[]], {"id": 1}, "NaN"]
