@@ -53,16 +53,18 @@ class InstructorDashboard(GenericAPIView):
     permission_classes = [IsInstructor]
     queryset = Course.objects.all()
     filterset_class = OwnCourseFilter
+    ordering_fields = {"created_at": "created_at", "title": "title_key"}
+    ordering = ["-created_at"]
 
     def get_queryset(self):
         own = super().get_queryset().visible_to(self.request.user).filter(instructor=self.request.user)
-        return own.select_related("stats").defer("description").order_by("-created_at", "-pk")
+        return own.select_related("stats").defer("description")
 
     @extend_schema(
         summary="Statistics of one's own courses",
         description=(
-            "A page of courses, newest first, each with its enrolments, revenue, last 30 days and, per lecture, "
-            "how many reached and completed it; and what all of them (with `course`: that one) add up to."
+            "A page of courses, each with its enrolments, revenue, last 30 days and, per lecture, how many "
+            "of them reached and completed it; and what all of them (with `course`: that one) add up to."
         ),
         filters=True,
         parameters=PAGE_PARAMETERS,

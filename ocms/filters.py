@@ -1,6 +1,7 @@
 """What the query string may ask of a list. Anything it does not know is 400, never ignored."""
 
 from django import forms
+from django_filters.fields import ChoiceField
 from django_filters.rest_framework import ChoiceFilter, DjangoFilterBackend, Filter
 from drf_spectacular.utils import extend_schema_field
 from rest_framework.exceptions import ValidationError
@@ -61,8 +62,15 @@ class StrictOrderingFilter(BaseFilterBackend):
         return field if field.startswith("-") else sign + field
 
 
+class TrueOrFalseField(ChoiceField):
+    def to_python(self, value) -> str:
+        return super().to_python(value).lower()
+
+
 class StrictBooleanFilter(ChoiceFilter):
-    """`true` or `false`; anything else is refused, where a BooleanFilter would look away."""
+    """`true` or `false`, in any case; anything else is refused, where a BooleanFilter would look away."""
+
+    field_class = TrueOrFalseField
 
     def __init__(self, *args, **kwargs):
         choices = [("true", "true"), ("false", "false")]

@@ -107,8 +107,4 @@ class OrderingExtension(OpenApiFilterExtension):
     target_class = StrictOrderingFilter
 
     def get_schema_operation_parameters(self, auto_schema, *args, **kwargs) -> list[dict]:
-        return (
-            self.target.get_schema_operation_parameters(auto_schema.view)
-            if auto_schema._is_list_view()
-            else []
-        )
+        return self.target.get_schema_operation_parameters(auto_schema.view)

@@ -125,7 +125,7 @@ class TestFilters:
         assert found("level=ADVANCED&level=BEGINNER") == {"Free", "Sailing"}
         assert found("price_min=49.90") == {"Sailing", "Dear"}
         assert found("price_max=49.90") == {"Sailing", "Free"}
-        assert found("is_free=true") == {"Free"}
+        assert found("is_free=true") == found("is_free=True") == {"Free"}
         assert found("is_free=false") == {"Sailing", "Dear"}
         assert found("rating_min=4.5") == {"Dear"}
         assert found(f"instructor={world.owner.user.pk}") == {"Sailing"}

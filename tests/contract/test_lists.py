@@ -40,24 +40,20 @@ class TestEveryList:
         assert body["count"] == len(body["results"])
         assert (body["next"], body["previous"]) == (None, None)
 
-    @pytest.mark.parametrize("size", ["0", "-1", "101", "1000000", "x", "1.5", "1e1", "٣"])
-    def test_refuses_a_page_size_that_is_not_1_to_100(self, reader, url, size):
-        errors(reader.get(url, {"page_size": size}), 400)
+    def test_takes_a_page_size_of_1_to_100_alone(self, reader, url):
+        for size in (1, 100):
+            assert len(ok(reader.get(url, {"page_size": size}))["results"]) <= size
+        for size in ("0", "-1", "101", "1000000", "x", "1.5", "1e1", "٣"):
+            assert errors(reader.get(url, {"page_size": size}), 400)[0]["attr"] == "page_size"
 
-    @pytest.mark.parametrize("size", [1, 100])
-    def test_takes_a_page_size_of_1_to_100(self, reader, url, size):
-        assert len(ok(reader.get(url, {"page_size": size}))["results"]) <= size
-
-    def test_is_404_past_the_end(self, reader, url):
+    def test_counts_its_pages_from_1_and_is_404_past_the_end(self, reader, url):
         errors(reader.get(url, {"page": 7}), 404)
+        for page in ("0", "-1", "x", "1.5"):
+            assert reader.get(url, {"page": page}).status_code in (400, 404)
 
-    @pytest.mark.parametrize("page", ["0", "-1", "x", "1.5"])
-    def test_counts_its_pages_from_1(self, reader, url, page):
-        assert reader.get(url, {"page": page}).status_code in (400, 404)
-
-    @pytest.mark.parametrize("ordering", ["colour", "-colour", "password", "id,colour", "--id", "pk; DROP"])
-    def test_refuses_an_ordering_it_does_not_know(self, reader, url, ordering):
-        assert errors(reader.get(url, {"ordering": ordering}), 400)[0]["attr"] == "ordering"
+    def test_refuses_an_ordering_it_does_not_know(self, reader, url):
+        for ordering in ("colour", "-colour", "password", "created_at,colour", "--created_at", "pk; DROP"):
+            assert errors(reader.get(url, {"ordering": ordering}), 400)[0]["attr"] == "ordering"
 
 
 def test_twelve_rows_by_default(world):
