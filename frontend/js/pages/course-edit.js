@@ -1,8 +1,8 @@
 import * as api from "../api.js";
-import { fillSelect, handleForm, problemsOf, showError, showProblems, valuesOf, warnBeforeLeaving } from "../forms.js";
+import { fillSelect, handleForm, problemsOf, showError, valuesOf, warnBeforeLeaving } from "../forms.js";
 import { fill, showNoRight, showNotFound, skeleton } from "../states.js";
 import { format, t, useWords } from "../i18n.js";
-import { html, render, serverHtml } from "../html.js";
+import { render, serverHtml } from "../html.js";
 import { requireRole, setTitle } from "../layout.js";
 import { showOutline, startOutline } from "../components/outline-editor.js";
 import { showPicture, startPicture } from "../components/picture-editor.js";
