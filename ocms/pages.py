@@ -8,7 +8,7 @@ import hashlib
 import os
 import re
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from email.utils import formatdate, mktime_tz, parsedate_tz
 from functools import lru_cache
 from http import HTTPStatus
@@ -18,6 +18,7 @@ from urllib.parse import urlsplit
 ROOT = Path(__file__).resolve().parent.parent / "frontend"
 NOT_FOUND = "404.html"
 CONFIGURATION = "js/config.js"
+ROBOTS = "robots.txt"
 # Spelled out, because what `mimetypes` says differs from machine to machine.
 TYPES = {
     ".html": "text/html; charset=utf-8",
@@ -107,6 +108,8 @@ def _look_up(address: str, api: str) -> tuple[int, Asset]:
     if path == CONFIGURATION and ("OCMS_API_URL" in os.environ or "OCMS_API_PORT" in os.environ):
         return 200, Asset(TYPES[".js"], f'export const apiBase = "{api}/api/";\n'.encode(), 0)
     asset = _read(path)
+    if asset and path == ROBOTS:  # a sitemap is named by its whole address
+        asset = replace(asset, body=asset.body + f"Sitemap: {api}/sitemap.xml\n".encode())
     return (200, asset) if asset else (404, _read(NOT_FOUND) or Asset(TYPES[".txt"], b"Not found\n", 0))
 
 

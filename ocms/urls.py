@@ -5,6 +5,7 @@ from django.views.static import serve
 from drf_spectacular.views import SpectacularJSONAPIView, SpectacularSwaggerSplitView
 from rest_framework.permissions import AllowAny
 
+from courses.sitemap import sitemap
 from ocms import health, views
 
 OPEN = {"permission_classes": [AllowAny]}
@@ -27,6 +28,7 @@ urlpatterns = [
     path("health/live/", health.live, name="live"),
     path("health/ready/", health.ready, name="ready"),
     re_path(r"^media/(?P<path>thumbnails/[\w-]+\.webp)$", serve, {"document_root": settings.MEDIA_ROOT}),
+    path("sitemap.xml", sitemap, name="sitemap"),
     path("admin", views.admin_home),
     path("admin/", admin.site.urls),
 ]

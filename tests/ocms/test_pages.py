@@ -216,3 +216,8 @@ def test_another_host_of_the_api_reaches_policy_and_configuration(monkeypatch):
 def test_no_file_of_the_frontend_is_of_an_unknown_type():
     folder = Path(pages.__file__).parent.parent / "frontend"
     assert {file.suffix for file in folder.rglob("*.*") if file.is_file()} <= set(pages.TYPES)
+
+
+def test_robots_are_told_where_the_sitemap_is(root):
+    (root / "robots.txt").write_text("User-agent: *\n")
+    assert get("/robots.txt").body == b"User-agent: *\nSitemap: http://localhost:8000/sitemap.xml\n"
