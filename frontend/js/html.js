@@ -83,4 +83,5 @@ function cleanAttributes(element) {
   }
   if (element.tagName === "A" && /^https?:/i.test(element.getAttribute("href"))) element.rel = "noopener nofollow ugc";
   if (element.tagName === "IMG") element.loading = "lazy";
+  if (element.tagName === "PRE" || element.tagName === "TABLE") element.tabIndex = 0; // they scroll sideways
 }

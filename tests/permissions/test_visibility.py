@@ -21,6 +21,7 @@ OPEN = {
     "/api/docs/": "the documentation",
     "/health/live/": "for load balancers",
     "/health/ready/": "for load balancers",
+    "/sitemap.xml": "for search engines",
     "/api/session/": "logging out of nothing does nothing",
     "/api/accounts/register/": "people are new once",
     "/api/accounts/password-reset/": "who forgot the password cannot log in",

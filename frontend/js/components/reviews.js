@@ -1,12 +1,10 @@
-// What students say of a course: the histogram, the list, and the form for who is enrolled.
-import { createReview, deleteReview, getReviewSummary, listOwnReviews, listReviews, updateReview } from "../api.js";
+// What students say of a course: the histogram and the list; the form is only loaded for who is enrolled.
+import { getReviewSummary, listOwnReviews, listReviews } from "../api.js";
 import { fill, skeleton } from "../states.js";
 import { format, t } from "../i18n.js";
-import { handleForm, showProblems } from "../forms.js";
 import { html, render } from "../html.js";
-import { icon, stars } from "./icons.js";
 import { initials } from "../format.js";
-import { toast } from "./toast.js";
+import { stars } from "./icons.js";
 
 const STARS = [5, 4, 3, 2, 1];
 
@@ -16,20 +14,21 @@ export function showReviews(region, context) {
 
 async function load(region, context) {
   const course = context.course.id;
-  const [summary, list, own] = await Promise.all([
+  const [summary, list, own, form] = await Promise.all([
     getReviewSummary(course),
     listReviews({ course }),
-    context.mayReview ? listOwnReviews(course) : { results: [] },
+    context.mayReview && listOwnReviews(course),
+    context.mayReview && import("./review-form.js"),
   ]);
-  const mine = own.results[0];
+  const mine = own?.results?.[0];
   render(region, html`<div class="stack stack--l">
-    ${context.mayReview && form(mine)}
+    ${form && form.reviewForm(mine)}
     ${summary.count ? overview(summary) : html`<p class="soft">${t("reviews.empty")}</p>`}
     <div data-list></div>
   </div>`);
   showList(region.querySelector("[data-list]"), { course, list });
   region.querySelector("[data-histogram]")?.addEventListener("click", (event) => filterByStars(event, region, course));
-  if (context.mayReview) watchForm(region, context, mine);
+  if (form) form.watchForm(region.querySelector("[data-review]"), { course, mine, onChange: () => showReviews(region, context) });
 }
 
 const overview = ({ average, count, histogram }) => html`<div class="ratings">
@@ -73,54 +72,3 @@ const review = ({ student, rating, comment, created_at: created }) => html`<li c
     ${comment && html`<p class="review__comment">${comment}</p>`}
   </div>
 </li>`;
-
-const form = (mine) => html`<form class="card card--padded stack" data-review>
-  <h3>${mine ? t("reviews.yours") : t("reviews.write")}</h3>
-  <fieldset class="field" role="radiogroup" aria-labelledby="rating-label">
-    <legend id="rating-label">${t("reviews.rating")}</legend>
-    <div class="star-choice">${[1, 2, 3, 4, 5].map((number) => starChoice(number, mine?.rating))}</div>
-  </fieldset>
-  <div class="field">
-    <label for="comment">${t("reviews.comment")}</label>
-    <p class="field__hint" id="comment-hint">${t("reviews.commentHint")}</p>
-    <textarea id="comment" name="comment" maxlength="4000" aria-describedby="comment-hint">${mine?.comment}</textarea>
-  </div>
-  <div class="row">
-    <button class="button button--primary">${mine ? t("reviews.save") : t("reviews.submit")}</button>
-    ${mine && html`<button class="button button--danger-quiet" type="button" data-delete>${icon("trash")}${t("reviews.delete")}</button>`}
-  </div>
-</form>`;
-
-const starChoice = (number, chosen) => html`<label>
-  <input class="visually-hidden" type="radio" name="rating" id="rating-${number}" value="${number}" ${number === chosen ? checked : null}>
-  <span class="visually-hidden">${t("reviews.stars", { count: number })}</span>
-  <svg viewBox="0 0 24 24" aria-hidden="true"><path d="M12 3.5 14.7 9l6 .9-4.4 4.2 1 6-5.3-2.8-5.3 2.8 1-6L3.3 9.9l6-.9z"/></svg>
-</label>`;
-
-const checked = html`checked`;
-
-function watchForm(region, context, mine) {
-  const element = region.querySelector("[data-review]");
-  handleForm(element, async ({ rating, comment }) => {
-    if (!rating) return showProblems(element, [{ field: "rating", text: t("reviews.chooseRating") }]);
-    const words = { rating: Number(rating), comment };
-    await (mine ? updateReview(mine.id, words) : createReview({ course: context.course.id, ...words }));
-    toast(mine ? t("reviews.saved") : t("reviews.thanks"));
-    await showReviews(region, context);
-  });
-  element.querySelector("[data-delete]")?.addEventListener("click", () => remove(region, context, mine));
-}
-
-async function remove(region, context, mine) {
-  try {
-    await deleteReview(mine.id);
-  } catch (error) {
-    return toast(error.message);
-  }
-  const undo = async () => {
-    await createReview({ course: context.course.id, rating: mine.rating, comment: mine.comment });
-    await showReviews(region, context);
-  };
-  toast(t("reviews.deleted"), { undo });
-  await showReviews(region, context);
-}
