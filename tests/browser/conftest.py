@@ -11,14 +11,14 @@ from socketserver import ThreadingMixIn
 from wsgiref.simple_server import WSGIRequestHandler, WSGIServer, make_server
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
 from ocms import pages as pages_server
 from tests.browser.visitor import Visitor
 from tests.factories import PASSWORD, make_user
 
 NAMES = ("chromium", "chromium-browser", "google-chrome-stable", "google-chrome")
-PATIENCE = 10_000  # milliseconds
+PATIENCE = 20_000  # milliseconds
 
 # The driver of the browser runs an event loop in this thread; the ORM is used beside it, not in it.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
@@ -41,6 +41,7 @@ def browser():
     if not path and not os.environ.get("CI"):
         pytest.skip("No Chromium: install one, or name it in CHROMIUM. The browser tests did not run.")
     assert path, "CI needs a Chromium for the browser tests"
+    expect.set_options(timeout=PATIENCE)
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=path, args=["--no-sandbox"])
         yield browser

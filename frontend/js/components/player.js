@@ -1,7 +1,7 @@
 // The parts of learn.html: the syllabus beside the lecture, the lecture, and the steps below it.
 import { countDone, isDone, videoKind } from "../learning.js";
 import { html, serverHtml } from "../html.js";
-import { format, t } from "../i18n.js";
+import { format, languages, t } from "../i18n.js";
 import { icon } from "./icons.js";
 
 export function syllabus({ course, lectures, progress, current, mayLearn, open }) {
@@ -58,7 +58,14 @@ function video({ video_url: address, title }) {
   const kind = videoKind(address);
   if (kind === "none") return html`<p class="notice">${t("learn.noSource")}</p>`;
   if (kind === "elsewhere") return linkCard(address);
-  return html`<div class="video" data-video><video controls playsinline preload="none" src="${address}" aria-label="${title}"></video></div>`;
+  return html`<div class="video" data-video><video controls playsinline preload="none" src="${address}" aria-label="${title}">${captions(address)}</video></div>`;
+}
+
+/** Clips on our own host have their captions beside them; of others we know nothing. */
+function captions(address) {
+  const { origin, pathname } = new URL(address);
+  if (origin !== location.origin) return null;
+  return html`<track kind="captions" srclang="en" label="${languages.en}" src="${pathname.replace(/\.\w+$/, ".vtt")}" default>`;
 }
 
 const linkCard = (address) => html`<a class="card card--padded link-card" href="${address}" target="_blank" rel="noopener noreferrer">

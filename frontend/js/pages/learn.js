@@ -68,14 +68,14 @@ function chosenLecture() {
 
 async function openLecture(lecture, { focus = false } = {}) {
   current = lecture;
-  showSyllabus();
+  if (content.childElementCount) showSyllabus(); // at first it comes with the lecture, which would push it down
   await fill(place, { skeleton: skeleton("text"), load: () => showLecture(lecture) });
   if (focus) place.querySelector("h1, h2")?.focus();
 }
 
 async function showLecture({ id, title }) {
   setTitle(title);
-  const lecture = await getLecture(id).catch(lockedOr);
+  const lecture = await getLecture(id).catch(lockedOr).finally(showSyllabus);
   if (current.id !== id) return;
   if (!lecture) return render(place, locked());
   render(place, lecturePage({ lecture, course, done: isDone(progress, lecture), mayLearn, neighbours: neighbours(lectures, id) }));
