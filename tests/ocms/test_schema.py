@@ -18,7 +18,7 @@ from schemathesis.specs.openapi.checks import (
 
 from ocms.examples import EXAMPLES
 from ocms.wsgi import application
-from tests.permissions.world import ACTORS, World
+from tests.permissions.world import World
 from tests.undo import undone
 
 CHECKS = [not_a_server_error, status_code_conformance, content_type_conformance, response_schema_conformance]
@@ -53,13 +53,17 @@ def _connection_kept():
         signal.connect(close_old_connections)
 
 
-@pytest.mark.parametrize("actor", ACTORS[:-1])
-@pytest.mark.parametrize("label", OPERATIONS)
-def test_every_answer_is_one_that_the_document_names(world, label, actor):
+@pytest.mark.parametrize("actor", ["nobody", "enrolled", "owner", "admin"])
+def test_every_answer_is_one_that_the_document_names(world, actor, subtests):
     headers = _authorization(world, actor)
+    for label, operation in OPERATIONS.items():
+        with subtests.test(label):
+            _fuzz(operation, headers)
 
+
+def _fuzz(operation, headers: dict) -> None:
     @FEW
-    @given(case=OPERATIONS[label].as_strategy())
+    @given(case=operation.as_strategy())
     def check(case):
         with undone():
             response = case.call(headers=headers)
