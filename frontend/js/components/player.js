@@ -36,7 +36,7 @@ export const lecturePage = ({ lecture, course, ...steps }) => html`<article clas
   <p class="small"><a class="fact" href="course.html?id=${course.id}">${icon("arrow-left")}${t("learn.back")}</a></p>
   <h1 class="lecture__title" tabindex="-1">${lecture.title}</h1>
   ${lecture.kind === "VIDEO" && video(lecture)}
-  ${lecture.notes_html && html`<div class="prose">${serverHtml(lecture.notes_html)}</div>`}
+  ${lecture.notes_html && html`<h2 class="visually-hidden">${t("learn.notes")}</h2><div class="prose">${serverHtml(lecture.notes_html)}</div>`}
   <div data-finished></div>
   <div class="lecture__steps" data-steps>${nextAndBefore(steps)}</div>
 </article>`;

@@ -28,6 +28,7 @@ export default {
   "learn.previous": "Zurück",
   "learn.next": "Weiter",
   "learn.done": "erledigt",
+  "learn.notes": "Notizen",
   "learn.speed": "Tempo",
   "learn.keys": "Leertaste spielt und hält an, ← und → springen 5 Sekunden, f füllt den Bildschirm.",
   "learn.noSource": "Zu dieser Lektion gibt es noch kein Video.",

@@ -28,6 +28,7 @@ export default {
   "learn.previous": "Previous",
   "learn.next": "Next",
   "learn.done": "done",
+  "learn.notes": "Notes",
   "learn.speed": "Speed",
   "learn.keys": "Space plays and pauses, ← and → jump 5 seconds, f is full screen.",
   "learn.noSource": "This lecture has no video yet.",
