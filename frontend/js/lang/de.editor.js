@@ -71,7 +71,7 @@ export default {
   "outline.edit": "Bearbeiten: {title}",
   "outline.rename": "Umbenennen: {title}",
   "outline.remove": "Entfernen: {title}",
-  "outline.freePreview": "Freie Vorschau",
+  "outline.freePreview": "Vorschau",
   "outline.movedLecture": "„{title}“ ist jetzt Lektion {place} von {total} in „{module}“.",
   "outline.movedModule": "„{title}“ ist jetzt Modul {place} von {total}.",
   "outline.newModule": "Neues Modul",
