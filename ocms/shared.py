@@ -1,0 +1,129 @@
+"""Answers that are the same for everybody, kept ready to send for as long as the database stays what it was.
+
+Whether it stayed so, PostgreSQL itself says: a snapshot names the transactions whose changes are seen, so what was
+read in one is right for as long as the snapshot is the same. Nobody has to remember to clear anything, whichever road
+writes, and a change is seen by everyone as soon as it is committed. Each process keeps its own; Redis plays no part.
+"""
+
+import hashlib
+import threading
+import time
+from collections import OrderedDict
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import wraps
+
+from django.db import connection
+from django.http import HttpResponse
+from django.utils.cache import get_conditional_response
+
+MOST_BYTES, MOST = 32 * 1024 * 1024, 10_000
+LARGEST = 256 * 1024
+TURNS = 64
+
+
+@dataclass(frozen=True)
+class Ready:
+    """An answer, the snapshot it was read in, and when reading began."""
+
+    body: bytes
+    headers: dict[str, str]
+    snapshot: str
+    begun: float
+
+    def response(self, request) -> HttpResponse:
+        response = HttpResponse(self.body, headers=self.headers)
+        return get_conditional_response(request, etag=self.headers["ETag"], response=response)
+
+
+class ReadyAnswers:
+    """The ones asked for last, by what was asked for."""
+
+    def __init__(self):
+        self._ready: OrderedDict[str, Ready] = OrderedDict()
+        self._size = 0
+        self._guard = threading.Lock()
+        self._turns = [threading.Lock() for _ in range(TURNS)]
+
+    def get(self, question: str, snapshot: str, make: Callable[[], Ready]) -> Ready:
+        """What is there, or else what `make` makes; of many who ask at once, one makes it for all."""
+        asked_at = time.monotonic()
+        if (ready := self._find(question, snapshot, asked_at)) is not None:
+            return ready
+        with self._turns[hash(question) % TURNS]:
+            ready = self._find(question, snapshot, asked_at)
+            if ready is None:
+                ready = make()
+                self._keep(question, ready)
+            return ready
+
+    def clear(self) -> None:
+        with self._guard:
+            self._ready.clear()
+            self._size = 0
+
+    def _find(self, question: str, snapshot: str, asked_at: float) -> Ready | None:
+        ready = self._ready.get(question)
+        if ready is None or (ready.snapshot != snapshot and ready.begun < asked_at):
+            return None
+        return ready
+
+    def _keep(self, question: str, ready: Ready) -> None:
+        if len(ready.body) > LARGEST:
+            return
+        with self._guard:
+            self._forget(self._ready.pop(question, None))
+            self._ready[question] = ready
+            self._size += len(ready.body)
+            while self._size > MOST_BYTES or len(self._ready) > MOST:
+                self._forget(self._ready.popitem(last=False)[1])
+
+    def _forget(self, ready: Ready | None) -> None:
+        self._size -= len(ready.body) if ready else 0
+
+
+ANSWERS = ReadyAnswers()
+
+
+def shared(is_public: Callable) -> Callable:
+    """For a view's GET whose answer, when `is_public(view)`, depends on the address alone and not on who asks.
+
+    Log-in, permissions and rate limits come before, as always; errors are never kept.
+    """
+
+    def decorate(handler):
+        @wraps(handler)
+        def answer(view, request, *args, **kwargs):
+            snapshot = _snapshot() if is_public(view) else None
+            if snapshot is None:
+                return handler(view, request, *args, **kwargs)
+
+            def make() -> Ready:
+                begun = time.monotonic()
+                body, headers = _render(request, handler(view, request, *args, **kwargs))
+                return Ready(body, headers, snapshot, begun)
+
+            return ANSWERS.get(request.build_absolute_uri(), snapshot, make).response(request)
+
+        return answer
+
+    return decorate
+
+
+def nobody_is_signed_in(view) -> bool:
+    return view.request.user.is_anonymous
+
+
+def _snapshot() -> str | None:
+    """None in a transaction, which also sees what it wrote itself."""
+    if connection.in_atomic_block:
+        return None
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_current_snapshot()::text")
+        return cursor.fetchone()[0]
+
+
+def _render(request, response) -> tuple[bytes, dict[str, str]]:
+    body = request.accepted_renderer.render(response.data, request.accepted_media_type)
+    etag = f'"{hashlib.blake2b(body, digest_size=16).hexdigest()}"'
+    return body, {**response.headers, "Content-Type": request.accepted_media_type, "ETag": etag}

@@ -1,0 +1,154 @@
+import threading
+import time
+from random import Random
+
+import pytest
+from django.db import connection, transaction
+
+from accounts.models import Role
+from courses.models import Course, Level
+from ocms.shared import ANSWERS, LARGEST, MOST_BYTES, Ready, ReadyAnswers
+from tests.factories import make_category, make_course, make_outline, make_review, make_user
+
+COURSES = "/api/courses/courses/"
+
+
+@pytest.fixture(autouse=True)
+def _nothing_ready():
+    ANSWERS.clear()
+
+
+def ready(snapshot="1:1:", size=10) -> Ready:
+    return Ready(b"x" * size, {}, snapshot, time.monotonic())
+
+
+class TestReadyAnswers:
+    def test_one_that_is_there_is_given_again(self):
+        answers, first = ReadyAnswers(), ready()
+        assert answers.get("a", "1:1:", lambda: first) is first
+        assert answers.get("a", "1:1:", ready) is first
+
+    def test_after_a_change_it_is_made_anew(self):
+        answers = ReadyAnswers()
+        answers.get("a", "1:1:", ready)
+        second = ready("2:2:")
+        assert answers.get("a", "2:2:", lambda: second) is second
+
+    def test_of_many_who_ask_at_once_one_makes_it(self):
+        answers, made = ReadyAnswers(), []
+
+        def make():
+            made.append(1)
+            time.sleep(0.2)
+            return ready()
+
+        threads = [threading.Thread(target=answers.get, args=("a", "1:1:", make)) for _ in range(20)]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+        assert len(made) == 1
+
+    def test_made_up_questions_do_not_fill_the_memory(self):
+        answers = ReadyAnswers()
+        for n in range(2 * MOST_BYTES // LARGEST):
+            answers.get(f"?page={n}", "1:1:", lambda: ready(size=LARGEST))
+        assert len(answers._ready) <= MOST_BYTES // LARGEST
+
+    def test_many_small_ones_do_not_either(self):
+        answers = ReadyAnswers()
+        for n in range(20_000):
+            answers.get(f"?page={n}", "1:1:", lambda: ready(size=1))
+        assert len(answers._ready) < 20_000
+
+
+@pytest.mark.django_db(transaction=True)
+class TestCatalogue:
+    def test_a_change_by_any_road_is_seen_at_once(self, api):
+        course = make_course(price="10.00")
+        assert api.get(COURSES).json()["results"][0]["price"] == "10.00"
+        with connection.cursor() as cursor:
+            cursor.execute("UPDATE courses_course SET price = 5 WHERE id = %s", [course.pk])
+        assert api.get(COURSES).json()["results"][0]["price"] == "5.00"
+
+    def test_what_is_not_committed_yet_reaches_nobody_else(self, api):
+        make_course(title="Before")
+        with transaction.atomic():
+            Course.objects.update(title="Never")
+            assert api.get(COURSES).json()["results"][0]["title"] == "Never"
+            transaction.set_rollback(True)
+        assert api.get(COURSES).json()["results"][0]["title"] == "Before"
+
+    def test_everyone_gets_their_own(self, api):
+        owner, admin = make_user(Role.INSTRUCTOR), make_user(Role.ADMIN)
+        draft = make_course(instructor=owner, is_published=False)
+        detail = f"{COURSES}{draft.pk}/"
+        for _ in range(2):
+            assert api.get(detail).status_code == 404
+            assert api.as_(owner).get(detail).status_code == 200
+            assert api.as_(admin).get(detail).status_code == 200
+            assert api.as_(owner).get(COURSES, {"mine": "true"}).json()["count"] == 1
+            assert api.as_(admin).get(COURSES, {"mine": "true"}).json()["count"] == 0
+            assert api.get(COURSES, {"mine": "true"}).status_code == 401
+            assert api.as_(owner).get(COURSES).json()["count"] == 0
+
+    def test_ready_bytes_are_those_of_the_slow_way(self, api):
+        make_school()
+        student = api.as_(make_user())
+        for path in random_paths():
+            for client in (api, student):
+                made, again = client.get(path), client.get(path)
+                with transaction.atomic():
+                    slow = client.get(path)
+                assert made.content == again.content == slow.content, path
+                assert made.status_code == again.status_code == slow.status_code, path
+                assert {**made.headers, "ETag": ""} == {**slow.headers, "ETag": ""}, path
+
+    def test_one_who_has_it_already_is_told_so(self, api):
+        make_course()
+        etag = api.get(COURSES).headers["ETag"]
+        again = api.get(COURSES, headers={"If-None-Match": etag})
+        assert (again.status_code, again.content) == (304, b"")
+        make_course()
+        assert api.get(COURSES, headers={"If-None-Match": etag}).status_code == 200
+
+
+def make_school() -> None:
+    dice, categories = Random(1), [make_category(slug=name) for name in ("music", "maths")]
+    for n in range(30):
+        course = make_course(
+            title=f"{dice.choice(['Piano', 'Guitar', 'Algebra'])} {n}",
+            category=dice.choice(categories),
+            level=dice.choice(Level.values),
+            price=dice.choice(["0.00", "9.99", "20.00"]),
+            is_published=dice.random() < 0.9,
+        )
+        if n % 5 == 0:
+            make_outline(course)
+            make_review(course, rating=dice.randint(1, 5))
+
+
+def random_paths() -> list[str]:
+    """Right and wrong ones, of the catalogue, of courses and of reviews."""
+    dice = Random(2)
+    options = {
+        "category": ["music", "maths", "nothing"],
+        "level": ["BEGINNER", "ADVANCED", "beginner"],
+        "price_min": ["0", "5", "-1"],
+        "is_free": ["true", "false", "maybe"],
+        "search": ["piano", "guitra", "m", "é"],
+        "ordering": ["price", "-title", "rating_average,-price", "enrollment_count", "what"],
+        "page": ["1", "2", "99", "x"],
+        "page_size": ["3", "100", "101"],
+    }
+    paths = []
+    for _ in range(60):
+        names = dice.sample(list(options), dice.randint(0, 3))
+        query = "&".join(f"{name}={dice.choice(options[name])}" for name in names)
+        paths.append(f"{COURSES}?{query}")
+    ids = list(Course.objects.values_list("pk", flat=True))
+    return [
+        *paths,
+        *(f"{COURSES}{pk}/" for pk in ids[:8]),
+        *(f"/api/reviews/?course={pk}" for pk in ids[::5]),
+    ]
