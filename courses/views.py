@@ -126,10 +126,10 @@ class CourseViewSet(
     def get_serializer_class(self):
         return CourseRowSerializer if self.action == "list" else CourseDetailSerializer
 
-    def asks_for_what_is_public(self) -> bool:
-        return self.request.query_params.get("mine") != "true"
+    def is_for_everybody(self) -> bool:
+        return "mine" not in self.request.query_params
 
-    @shared(asks_for_what_is_public)
+    @shared(is_for_everybody)
     def list(self, request, *args, **kwargs):
         return super().list(request, *args, **kwargs)
 
