@@ -8,11 +8,12 @@ ARGS ?= --numprocesses auto --dist loadfile
 PIP = .venv/bin/python -m pip install -qq --disable-pip-version-check
 MANAGE = .venv/bin/python manage.py
 
-.PHONY: help run test seed reset lint format
+.PHONY: help run test bench seed reset lint format
 
 help:
 	@echo "make run      start everything     (PORT=$(PORT) PAGES_PORT=$(PAGES_PORT) PYTHON=$(PYTHON))"
 	@echo "make test     run the tests        (ARGS='tests/courses -x')"
+	@echo "make bench    measure beside a hand-written peer  (BENCH='--only search' GROW=1; needs wrk)"
 	@echo "make seed     add the demo world to the database; twice is the same as once"
 	@echo "make reset    delete all data      (FORCE=1 does not ask)"
 	@echo "make lint     check style          make format: put it right"
@@ -22,6 +23,9 @@ run: .venv/installed .env
 
 test: .venv/installed-for-tests
 	@.venv/bin/python -m pytest $(ARGS)
+
+bench: .venv/installed-for-bench
+	@OCMS_DATA_DIR=.data/bench .venv/bin/python -m tests.bench $(if $(filter 1,$(GROW)),--grow) $(BENCH)
 
 seed: .venv/installed .env
 	@$(MANAGE) migrate --verbosity 0
@@ -52,4 +56,8 @@ format: .venv/installed-for-tests
 
 .venv/installed-for-tests: .venv/installed requirements-dev.txt
 	@$(PIP) -r requirements-dev.txt
+	@touch $@
+
+.venv/installed-for-bench: .venv/installed-for-tests tests/bench/requirements.txt
+	@$(PIP) -r tests/bench/requirements.txt
 	@touch $@

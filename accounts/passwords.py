@@ -1,6 +1,7 @@
 """Checking, changing and resetting passwords. Every check goes through `check_credentials`."""
 
 from datetime import timedelta
+from threading import Lock
 
 from django.conf import settings
 from django.contrib.auth.password_validation import validate_password
@@ -30,16 +31,43 @@ If it was not you, there is nothing to do: your password stays as it is.
 """
 
 
+class Places:
+    """One password is checked at a time in each process, as that takes a core for 20 ms; a few may wait for it.
+
+    The others are sent away at once: whoever reads the catalogue needs threads too.
+    """
+
+    def __init__(self):
+        self._guard, self._turn, self._taken = Lock(), Lock(), 0
+
+    def __enter__(self):
+        with self._guard:
+            if self._taken >= settings.PASSWORD_CHECKS_AT_ONCE:
+                raise Throttled(wait=1)
+            self._taken += 1
+        self._turn.acquire()
+
+    def __exit__(self, *_):
+        self._turn.release()
+        with self._guard:
+            self._taken -= 1
+
+
+_places = Places()
+
+
 def check_credentials(*, email: str, password: str, network: str) -> User | None:
-    """The active user with this e-mail and password, if there is one; raises `Throttled` after too many tries.
+    """The active user with this e-mail and password, if there is one; raises `Throttled` after too many tries,
+    or when too many log in at this moment.
 
     Known, unknown and deactivated accounts cost the same: one try, one look-up, one hash.
     """
     if len(password) > MAX_LENGTH:
         return None
-    attempts.count_password_try(email=email, network=network)
-    user = User.objects.filter(email=User.objects.normalize_email(email)).first()
-    matches = (user or User()).check_password(password)
+    with _places:
+        attempts.count_password_try(email=email, network=network)
+        user = User.objects.filter(email=User.objects.normalize_email(email)).first()
+        matches = (user or User()).check_password(password)
     if not matches or not user.is_active:
         return None
     attempts.take_back_password_try(email=email, network=network)

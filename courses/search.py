@@ -12,6 +12,7 @@ from django.db.models.functions import Cast, Coalesce, Ln
 MAX_WORDS = 20
 MAX_CORRECTIONS = 5
 SHORTEST_CORRECTED = 4
+MOST_RANKED = 3000
 WEIGHTS = [0.1, 0.2, 0.4, 1.0]  # of D, C (names), B (subtitle), A (title)
 SHORTER_FIRST = 1
 WHOLE_TITLE, IN_TITLE, POPULARITY = 1.0, 0.5, 0.003
@@ -21,17 +22,20 @@ WORDS = """
            EXISTS (SELECT FROM courses_searchword AS known WHERE known.word = typed.word COLLATE "C"),
            EXISTS (SELECT FROM courses_searchword AS known
                    WHERE known.stem = courses_search_stem(typed.word) COLLATE "C"),
-           EXISTS (SELECT FROM courses_searchword AS known
-                   WHERE known.word >= typed.word COLLATE "C" AND known.word < typed.word || U&'\\+10FFFF')
+           coalesce(starts_with((SELECT known.word FROM courses_searchword AS known
+                                 WHERE known.word >= typed.word COLLATE "C" ORDER BY known.word LIMIT 1),
+                                typed.word), false)
     FROM courses_search_words(%s) WITH ORDINALITY AS typed (word, place)
     ORDER BY typed.place LIMIT %s
 """
+MATCHES = "EXPLAIN (FORMAT JSON) SELECT FROM courses_coursesearch WHERE document @@ %s::tsquery"
 NEIGHBOURS = "SELECT word, stem FROM courses_searchword WHERE deletions && %s::varchar[]"
 
 
 def search(courses: QuerySet, text: str) -> QuerySet:
     """The `courses` that hold every word of `text`, with a `relevance`, higher for better.
 
+    What thousands of courses hold says little about any of them: then the popular ones come first.
     Words are found by their other forms, the last one also by its beginning, and an unknown one by what it
     was probably meant to be. An empty text finds everything, each as relevant as the other; one without a word none.
     """
@@ -41,8 +45,12 @@ def search(courses: QuerySet, text: str) -> QuerySet:
     words = _read(text)
     if not words:
         return courses.none().annotate(relevance=Value(0.0))
-    query, phrase = _query(words), _phrase(words)
-    return courses.filter(search_entry__document=query).annotate(relevance=_relevance(query, phrase, text))
+    lexemes = _lexemes(words)
+    query = _tsquery(lexemes)
+    found = courses.filter(search_entry__document=query)
+    if _are_few(lexemes):
+        return found.annotate(relevance=_relevance(query, _phrase(words), text))
+    return found.filter(stats__isnull=False).annotate(relevance=F("stats__enrollment_count"))
 
 
 @dataclass(frozen=True)
@@ -74,7 +82,7 @@ def _read(text: str) -> list[Word]:
     return [word for word in words if word.stem is not None] or words
 
 
-def _query(words: list[Word]) -> SearchQuery:
+def _lexemes(words: list[Word]) -> str:
     """All words; neighbouring characters of Chinese or Japanese as they follow each other."""
     terms = []
     for is_cjk, run in groupby(words, key=lambda word: word.is_cjk):
@@ -82,7 +90,15 @@ def _query(words: list[Word]) -> SearchQuery:
             terms.append("(" + " <-> ".join(_quote(word.text) for word in run) + ")")
         else:
             terms += [_term(word, is_last=word is words[-1]) for word in run]
-    return _tsquery(" & ".join(terms))
+    return " & ".join(terms)
+
+
+def _are_few(lexemes: str) -> bool:
+    """Whether there are so few matches, by the planner's estimate, that each can be ranked."""
+    with connection.cursor() as cursor:
+        cursor.execute(MATCHES, [lexemes])
+        plan = cursor.fetchone()[0]
+    return plan[0]["Plan"]["Plan Rows"] <= MOST_RANKED
 
 
 def _term(word: Word, *, is_last: bool) -> str:

@@ -164,14 +164,16 @@ def test_hammering_one_account_does_not_use_up_the_limit_of_all(owner, settings)
 
 
 @pytest.mark.django_db(transaction=True)
-def test_of_fifty_parallel_tries_ten_reach_the_hasher(owner, hashed):
+def test_of_fifty_parallel_tries_ten_reach_the_hasher(owner, hashed, settings):
+    settings.PASSWORD_CHECKS_AT_ONCE = 50
     statuses = at_once(50, lambda _: log_in(owner.email, WRONG).status_code)
     assert sorted(statuses) == [401] * 10 + [429] * 40
     assert len(hashed) == 10
 
 
 @pytest.mark.django_db(transaction=True)
-def test_right_and_wrong_tries_on_many_accounts_at_once_do_not_block_each_other():
+def test_right_and_wrong_tries_on_many_accounts_at_once_do_not_block_each_other(settings):
+    settings.PASSWORD_CHECKS_AT_ONCE = 24
     users = [make_user(password=PASSWORD) for _ in range(8)]
     passwords = [PASSWORD, WRONG]
     statuses = at_once(24, lambda n: log_in(users[n % 8].email, passwords[n % 2]).status_code)
@@ -216,3 +218,13 @@ def test_old_counts_are_forgotten_now_and_then(db, monkeypatch):
 def test_no_email_is_stored_with_the_counts(db):
     log_in("nobody@example.com")
     assert not PasswordAttempts.objects.filter(key__contains="nobody").exists()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_a_crowd_that_logs_in_at_once_some_are_asked_to_come_back(settings):
+    settings.PASSWORD_CHECKS_AT_ONCE = 2
+    users = [make_user(password=PASSWORD) for _ in range(12)]
+    answers = at_once(12, lambda n: log_in(users[n].email, PASSWORD))
+    assert {answer.status_code for answer in answers} == {200, 429}
+    assert {answer.headers["Retry-After"] for answer in answers if answer.status_code == 429} == {"1"}
+    assert log_in(users[0].email, PASSWORD).status_code == 200

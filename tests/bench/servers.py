@@ -46,7 +46,7 @@ def postmaster() -> int:
 def _product(port: int) -> list[str]:
     return [
         *(sys.executable, "-m", "gunicorn", "ocms.wsgi:application", "--bind", f"127.0.0.1:{port}"),
-        *("--workers", "2", "--worker-class", "gthread", "--threads", "4", "--log-level", "warning"),
+        *("--workers", "2", "--worker-class", "gthread", "--threads", "8", "--log-level", "warning"),
         *("--keep-alive", "30", "--no-control-socket"),
     ]
 

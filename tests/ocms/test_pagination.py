@@ -99,6 +99,11 @@ class TestDepth:
         assert back["results"] == pages[-2]["results"]
         assert api.get(back["next"]).json()["results"] == pages[-1]["results"]
 
+    def test_far_pages_show_the_same_rows_in_the_same_order(self, api, courses, monkeypatch):
+        near = [api.get(COURSES, {"page": n, "page_size": 2}).json() for n in (1, 2)]
+        monkeypatch.setattr("ocms.pagination.FAR", 0)
+        assert [api.get(COURSES, {"page": n, "page_size": 2}).json() for n in (1, 2)] == near
+
 
 class TestCount:
     def test_beyond_what_is_counted_it_is_an_estimate_and_says_so(self, api, courses, monkeypatch):

@@ -116,7 +116,7 @@ def _start(application: str, port: int, options: list[str], environment: dict[st
         "--worker-class",
         "gthread",
         "--threads",
-        "4",
+        "8",
         "--log-level",
         "warning",
         "--no-control-socket",
