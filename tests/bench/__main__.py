@@ -1,6 +1,7 @@
 """Measures the product beside a hand-written peer; `docs/performance.md` says how to read what it prints."""
 
 import argparse
+import json
 import os
 from pathlib import Path
 from statistics import median
@@ -14,7 +15,7 @@ from django.core.management import call_command  # noqa: E402
 from django.db import connection  # noqa: E402
 
 from courses.models import Course  # noqa: E402
-from tests.bench import load, servers  # noqa: E402
+from tests.bench import growth, load, servers  # noqa: E402
 from tests.bench.workloads import WORKLOADS, Workload  # noqa: E402
 
 HEADS = [
@@ -34,7 +35,15 @@ HEADS = [
 
 def main() -> None:
     asked = _arguments()
+    if asked.grow:
+        return growth.table(asked)
     _prepare(asked.courses)
+    if asked.probe:
+        return print(json.dumps(growth.probe(asked)))
+    _bench(asked)
+
+
+def _bench(asked) -> None:
     chosen = [w for w in WORKLOADS if asked.only in w.name]
     print(f"{asked.courses} courses, {asked.rounds} rounds of {asked.seconds} s, medians\n")
     print("| " + " | ".join(HEADS) + " |\n|" + "---|" * len(HEADS))
@@ -53,6 +62,8 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--seconds", type=int, default=2)
     parser.add_argument("--only", default="", help="part of a workload's name")
+    parser.add_argument("--grow", action="store_true", help="compare 10,000 courses with 1,000,000 instead")
+    parser.add_argument("--probe", action="store_true", help=argparse.SUPPRESS)
     parser.add_argument("--port", type=int, default=8650)
     return parser.parse_args()
 
