@@ -4,6 +4,16 @@ from rest_framework_simplejwt.exceptions import AuthenticationFailed
 
 from accounts.models import LoginSession, User
 from accounts.tokens import InvalidToken, read_access
+from ocms.prepared import Prepared
+
+SESSION = Prepared(
+    lambda given: (
+        LoginSession.objects.unexpired()
+        .select_related("user")
+        .filter(pk=given("id"), user_id=given("user"), user__is_active=True)
+        .order_by()
+    )
+)
 
 
 class SessionTokenAuthentication(JWTAuthentication):
@@ -18,8 +28,7 @@ class SessionTokenAuthentication(JWTAuthentication):
         if raw is None:
             return None
         claims = read_access(raw)
-        sessions = LoginSession.objects.unexpired().select_related("user")
-        session = sessions.filter(pk=claims.session_id, user_id=claims.user_id, user__is_active=True).first()
+        session = SESSION.first(id=claims.session_id, user=claims.user_id)
         if session is None:
             raise InvalidToken
         return session.user, session

@@ -4,7 +4,19 @@ from accounts.models import User
 from courses.models import Course, Lecture
 from enrollments.models import Enrollment, LectureProgress
 from ocms.errors import Conflict
+from ocms.prepared import Prepared
 from ocms.transactions import unit_of_work
+
+ENROLLED = Prepared(
+    lambda given: (
+        Enrollment.objects.locked().filter(student=given("student"), course=given("course")).order_by()
+    )
+)
+PROGRESS = Prepared(
+    lambda given: LectureProgress.objects.filter(
+        enrollment=given("enrollment"), lecture=given("lecture")
+    ).order_by()
+)
 
 
 class AlreadyEnrolled(Conflict):
@@ -24,7 +36,7 @@ def enroll(*, student: User, course: Course) -> Enrollment:
     Raises AlreadyEnrolled, and ValidationError when the course is a draft. When several come at once, the
     constraint `enrollment_once` lets one through.
     """
-    enrollment = Enrollment.objects.locked().filter(student=student, course=course).first()
+    enrollment = ENROLLED.first(student=student.pk, course=course.pk)
     if enrollment and enrollment.is_open:
         raise AlreadyEnrolled
     if not course.is_published:
@@ -52,10 +64,10 @@ def record_progress(
 
     Completing the last lecture completes the enrolment. Raises NotEnrolled.
     """
-    enrollment = Enrollment.objects.open().locked().filter(student=student, course=lecture.course_id).first()
-    if enrollment is None:
+    enrollment = ENROLLED.first(student=student.pk, course=lecture.course_id)
+    if enrollment is None or not enrollment.is_open:
         raise NotEnrolled
-    progress = enrollment.progress.filter(lecture=lecture).first()
+    progress = PROGRESS.first(enrollment=enrollment.pk, lecture=lecture.pk)
     created = progress is None
     if created:
         progress = LectureProgress(enrollment=enrollment, lecture=lecture, course_id=lecture.course_id)

@@ -93,7 +93,7 @@ def _compare(workload: Workload, both: list[servers.Server], connections: int, a
             )
             runs[server.name].append(run)
     ours, theirs = runs.values()
-    ratio = median(a.per_second / b.per_second for a, b in zip(ours, theirs, strict=True))
+    ratio = median(a.per_second / max(b.per_second, 0.01) for a, b in zip(ours, theirs, strict=True))
     return [
         [workload.name, name, str(connections), *_figures(done), *verdict, str(sum(r.errors for r in done))]
         for (name, done), verdict in zip(
