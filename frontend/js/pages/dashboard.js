@@ -20,7 +20,7 @@ start();
 
 async function start() {
   await requireRole("ADMIN");
-  fill(region, { skeleton: skeleton("card"), load: async () => show(await getDashboard()) });
+  fill(region, { skeleton: skeleton("row", 4), load: async () => show(await getDashboard()) });
   startRequests(document.querySelector("#requests"));
   startCategories(document.querySelector("#categories"));
 }
