@@ -4,7 +4,7 @@ from django.contrib.auth.forms import AdminPasswordChangeForm, AdminUserCreation
 from django.contrib.auth.models import Group
 
 from accounts import passwords, services
-from accounts.models import InstructorRequest, LoginSession, RoleChange, User
+from accounts.models import AuditEntry, InstructorRequest, LoginSession, User
 
 admin.site.unregister(Group)
 
@@ -66,13 +66,20 @@ class UserAdmin(DjangoUserAdmin):
         return False
 
 
-@admin.register(RoleChange)
-class RoleChangeAdmin(ReadOnly):
-    list_display = ["user", "old_role", "new_role", "changed_by", "changed_at"]
-    list_filter = ["new_role"]
-    list_select_related = ["user", "changed_by"]
-    search_fields = ["user__email", "user__full_name"]
-    date_hierarchy = "changed_at"
+@admin.register(AuditEntry)
+class AuditEntryAdmin(ReadOnly):
+    list_display = ["at", "actor", "verb", "subject", "object_id", "what"]
+    list_filter = ["subject", "verb", "at"]
+    list_select_related = ["actor"]
+    search_fields = ["object_id__exact", "actor__email__exact"]
+    search_help_text = "The id of what was changed, or the e-mail of who changed it."
+    date_hierarchy = "at"
+    show_full_result_count = False
+
+    @admin.display(description="changes")
+    def what(self, entry: AuditEntry) -> str:
+        pairs = entry.changes.items()
+        return ", ".join(f"{field}: {_shown(before)} → {_shown(after)}" for field, (before, after) in pairs)
 
 
 @admin.register(LoginSession)
@@ -107,3 +114,7 @@ class InstructorRequestAdmin(ReadOnly):
     def _decide(self, request, queryset, status: str) -> None:
         for pk in queryset.filter(status=InstructorRequest.Status.PENDING).values_list("pk", flat=True):
             services.decide_instructor_request(request_id=pk, actor=request.user, status=status)
+
+
+def _shown(value: str | None) -> str:
+    return "–" if value is None else value

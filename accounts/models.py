@@ -8,6 +8,8 @@ from django.db.models import Q
 from django.db.models.functions import Lower, Now, Upper
 from django.utils import timezone
 
+from accounts.audit import record
+
 
 class Role(models.TextChoices):
     STUDENT = "STUDENT"
@@ -84,20 +86,7 @@ class User(AbstractBaseUser, PermissionsMixin):
                 violation_error_message="Only admins may use the Django admin.",
             ),
         ]
-        triggers = [
-            pgtrigger.Trigger(
-                name="record_role",
-                when=pgtrigger.After,
-                operation=pgtrigger.Insert | pgtrigger.UpdateOf("role"),
-                func="""
-                    IF TG_OP = 'UPDATE' AND OLD.role = NEW.role THEN RETURN NULL; END IF;
-                    INSERT INTO accounts_rolechange (user_id, old_role, new_role, changed_by_id, changed_at)
-                    VALUES (NEW.id, CASE TG_OP WHEN 'UPDATE' THEN OLD.role ELSE '' END, NEW.role,
-                            nullif(current_setting('ocms.actor', true), '')::uuid, clock_timestamp());
-                    RETURN NULL;
-                """,
-            )
-        ]
+        triggers = record("USER", fields=["role", "is_active", "is_staff", "is_superuser"])
 
     def __str__(self):
         return self.email
@@ -115,21 +104,47 @@ class User(AbstractBaseUser, PermissionsMixin):
         return self.role == Role.ADMIN
 
 
-class RoleChange(models.Model):
-    """Who became what, when and by whom: written by a trigger on the users, never changed."""
+class AuditEntry(models.Model):
+    """Who changed what, when: written by triggers alone (see audit.py), never changed, never deleted.
 
-    user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="role_changes")
-    old_role = models.CharField(max_length=10, blank=True)
-    new_role = models.CharField(max_length=10, choices=Role)
-    changed_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
-    changed_at = models.DateTimeField()
+    `changes` maps each field to its values before and after, as PostgreSQL writes them.
+    """
+
+    class Verb(models.TextChoices):
+        CREATED = "CREATED"
+        CHANGED = "CHANGED"
+        DELETED = "DELETED"
+
+    class Subject(models.TextChoices):
+        USER = "USER"
+        COURSE = "COURSE"
+        ENROLLMENT = "ENROLLMENT"
+        REVIEW = "REVIEW"
+
+    at = models.DateTimeField()
+    actor = models.ForeignKey(
+        User, on_delete=models.DO_NOTHING, db_constraint=False, null=True, blank=True, related_name="+"
+    )
+    verb = models.CharField(max_length=7, choices=Verb)
+    subject = models.CharField(max_length=10, choices=Subject)
+    object_id = models.CharField(max_length=36)
+    changes = models.JSONField()
 
     class Meta:
         ordering = ["-id"]
-        triggers = [pgtrigger.Protect(name="append_only", operation=pgtrigger.Update | pgtrigger.Delete)]
+        verbose_name_plural = "audit trail"
+        indexes = [models.Index("subject", "object_id", "id", name="audit_subject")]
+        triggers = [
+            pgtrigger.Protect(name="append_only", operation=pgtrigger.Update | pgtrigger.Delete),
+            pgtrigger.Protect(
+                name="written_by_triggers",
+                operation=pgtrigger.Insert,
+                condition=pgtrigger.Condition("pg_trigger_depth() = 0"),
+            ),
+        ]
 
     def __str__(self):
-        return f"{self.old_role or 'nobody'} to {self.new_role}"
+        return f"{self.subject} {self.object_id} {self.verb}"
 
 
 class LoginSessionQuerySet(models.QuerySet):

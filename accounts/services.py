@@ -2,11 +2,11 @@
 
 from uuid import UUID
 
-from django.db import connection
 from django.db.models import Q
 from django.http import Http404
 from django.utils import timezone
 
+from accounts.audit import acting_as
 from accounts.models import InstructorRequest, Role, User
 from ocms.errors import Conflict
 from ocms.transactions import unit_of_work
@@ -33,7 +33,6 @@ def change_user(
     *, user_id: UUID, actor: User | None, role: str | None = None, is_active: bool | None = None
 ) -> User:
     """The one way to another role or to a closed account. Raises `LastAdmin`; what is None stays."""
-    _record_as(actor)
     user, admins = _lock_with_admins(user_id)
     user.role = role or user.role
     user.is_active = user.is_active if is_active is None else is_active
@@ -41,7 +40,8 @@ def change_user(
         user.is_staff = user.is_superuser = False
     if user in admins and not (user.is_admin and user.is_active) and len(admins) == 1:
         raise LastAdmin
-    user.save(update_fields=["role", "is_active", "is_staff", "is_superuser"])
+    with acting_as(lambda: actor):
+        user.save(update_fields=["role", "is_active", "is_staff", "is_superuser"])
     if not user.is_active:
         user.login_sessions.revoke()
     return user
@@ -65,12 +65,6 @@ def decide_instructor_request(*, request_id: int, actor: User | None, status: st
     if status == InstructorRequest.Status.APPROVED and request.student.is_student:
         change_user(user_id=request.student_id, actor=actor, role=Role.INSTRUCTOR)
     return request
-
-
-def _record_as(actor: User | None) -> None:
-    """Tells the trigger that records role changes who is making them."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT set_config('ocms.actor', %s, true)", [str(actor.pk) if actor else ""])
 
 
 def _lock_with_admins(user_id: UUID) -> tuple[User, list[User]]:

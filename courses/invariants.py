@@ -1,3 +1,5 @@
+from accounts.audit import trail_ends_in
+
 INVARIANTS = {
     "every course has its counters": """
         SELECT c.id AS course FROM courses_course c
@@ -26,4 +28,8 @@ INVARIANTS = {
         FROM courses_lecture l LEFT JOIN courses_module m ON m.id = l.module_id
         WHERE l.course_id IS DISTINCT FROM m.course_id
     """,
+    "every price is the last one of the audit trail": trail_ends_in("COURSE", "courses_course", "price"),
+    "every publication is the last one of the audit trail": trail_ends_in(
+        "COURSE", "courses_course", "is_published"
+    ),
 }

@@ -9,6 +9,7 @@ from django.db.models import Case, Count, Deferrable, Exists, F, OuterRef, Q, Su
 from django.db.models.functions import Cast, Coalesce, Lower, NullIf, Round
 from django.utils import timezone
 
+from accounts.audit import record
 from courses.search import search
 from ocms.triggers import close_gaps, keep_sums
 from ocms.validators import one_line, web_address
@@ -137,7 +138,8 @@ class Course(models.Model):
                 operation=pgtrigger.Insert,
                 referencing=pgtrigger.Referencing(new="new_rows"),
                 func="INSERT INTO courses_coursestats (course_id) SELECT id FROM new_rows; RETURN NULL;",
-            )
+            ),
+            *record("COURSE", fields=["price", "currency", "is_published", "instructor_id"]),
         ]
 
     def __str__(self):

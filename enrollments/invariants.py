@@ -1,3 +1,5 @@
+from accounts.audit import trail_ends_in
+
 INVARIANTS = {
     "a student is enrolled in a course once": """
         SELECT student_id AS student, course_id AS course, count(*) AS enrolments FROM enrollments_enrollment
@@ -37,4 +39,7 @@ INVARIANTS = {
         ) p ON p.enrollment_id = e.id
         WHERE e.completed_lectures <> coalesce(p.count, 0)
     """,
+    "every enrolment's status is the last one of the audit trail": trail_ends_in(
+        "ENROLLMENT", "enrollments_enrollment", "status"
+    ),
 }

@@ -3,6 +3,7 @@ from django.db import models
 from django.db.models import Exists, F, OuterRef, Q, Subquery
 from django.utils import timezone
 
+from accounts.audit import record
 from courses.models import Course, Lecture
 from ocms.triggers import keep_sums
 
@@ -105,13 +106,16 @@ class Enrollment(models.Model):
                 name="enrollment_completed_has_time",
             ),
         ]
-        triggers = keep_sums(
-            name="count_enrollments",
-            target="courses_coursestats",
-            target_key="course_id",
-            source_key="course_id",
-            sums={"enrollment_count": "(status <> 'DROPPED')::int"},
-        )
+        triggers = [
+            *keep_sums(
+                name="count_enrollments",
+                target="courses_coursestats",
+                target_key="course_id",
+                source_key="course_id",
+                sums={"enrollment_count": "(status <> 'DROPPED')::int"},
+            ),
+            *record("ENROLLMENT", fields=["student_id", "course_id", "status"]),
+        ]
 
     def __str__(self):
         return f"{self.student} in {self.course}"

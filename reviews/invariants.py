@@ -1,3 +1,5 @@
+from accounts.audit import trail_ends_in
+
 INVARIANTS = {
     "a student reviews a course once": """
         SELECT student_id AS student, course_id AS course, count(*) AS reviews FROM reviews_review
@@ -22,4 +24,5 @@ INVARIANTS = {
         WHERE (s.rating_count, s.rating_sum) <> (coalesce(r.count, 0), coalesce(r.sum, 0))
            OR s.rating_average IS DISTINCT FROM r.average
     """,
+    "every rating is the last one of the audit trail": trail_ends_in("REVIEW", "reviews_review", "rating"),
 }

@@ -6,6 +6,7 @@ from django.db import models
 from django.db.models import Count, Q
 from django.utils import timezone
 
+from accounts.audit import record
 from courses.models import Course
 from ocms.triggers import keep_sums
 
@@ -63,13 +64,16 @@ class Review(models.Model):
                 violation_error_message="A rating is 1 to 5.",
             ),
         ]
-        triggers = keep_sums(
-            name="count_reviews",
-            target="courses_coursestats",
-            target_key="course_id",
-            source_key="course_id",
-            sums={"rating_count": "1", "rating_sum": "rating"},
-        )
+        triggers = [
+            *keep_sums(
+                name="count_reviews",
+                target="courses_coursestats",
+                target_key="course_id",
+                source_key="course_id",
+                sums={"rating_count": "1", "rating_sum": "rating"},
+            ),
+            *record("REVIEW", fields=["student_id", "course_id", "rating", "comment"], digests=("comment",)),
+        ]
 
     def __str__(self):
         return f"{self.rating} for {self.course}"

@@ -1,7 +1,7 @@
 import pytest
 from django.test import Client as Browser
 
-from accounts.models import InstructorRequest, LoginSession, RoleChange, User
+from accounts.models import AuditEntry, InstructorRequest, LoginSession, User
 from tests.accounts.calls import log_in, me
 from tests.factories import PASSWORD, make_user
 
@@ -34,7 +34,7 @@ def form_of(user, **changes) -> dict:
     return {name: value for name, value in form.items() if value is not None}
 
 
-@pytest.mark.parametrize("page", ["user", "rolechange", "loginsession", "instructorrequest"])
+@pytest.mark.parametrize("page", ["user", "auditentry", "loginsession", "instructorrequest"])
 def test_the_lists_open_and_can_be_searched(browser, page):
     assert browser.get(f"/admin/accounts/{page}/", {"q": "ada"}).status_code == 200
 
@@ -69,7 +69,7 @@ def test_a_role_changed_here_is_recorded_with_who_did_it(browser, superuser):
     student = make_user()
     response = browser.post(f"{USERS}{student.pk}/change/", form_of(student, role="INSTRUCTOR"))
     assert response.status_code == 302
-    assert RoleChange.objects.filter(user=student).first().changed_by == superuser
+    assert AuditEntry.objects.filter(object_id=student.pk).first().actor == superuser
 
 
 def test_a_name_is_changed_here(browser):
@@ -121,7 +121,7 @@ def test_people_cannot_be_deleted_here(browser):
     assert browser.post(f"{USERS}{person.pk}/delete/", {"post": "yes"}).status_code == 403
 
 
-@pytest.mark.parametrize("page", ["rolechange", "loginsession", "instructorrequest"])
+@pytest.mark.parametrize("page", ["auditentry", "loginsession", "instructorrequest"])
 def test_records_can_only_be_read(browser, page):
     assert browser.get(f"/admin/accounts/{page}/add/").status_code == 403
 

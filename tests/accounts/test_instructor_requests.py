@@ -1,6 +1,6 @@
 import pytest
 
-from accounts.models import InstructorRequest, RoleChange
+from accounts.models import AuditEntry, InstructorRequest
 from tests.factories import make_user
 from tests.parallel import at_once
 
@@ -125,7 +125,7 @@ class TestDecision:
         assert response.json()["decided_at"].endswith("Z")
         cast.student.refresh_from_db()
         assert cast.student.role == "INSTRUCTOR"
-        assert RoleChange.objects.filter(user=cast.student).first().changed_by == cast.admin
+        assert AuditEntry.objects.filter(object_id=cast.student.pk).first().actor == cast.admin
 
     def test_rejection_changes_no_role(self, api, cast, open_request):
         assert decide(api, cast.admin, open_request.pk, "REJECTED").json()["status"] == "REJECTED"

@@ -1,6 +1,6 @@
 import pytest
 
-from accounts.models import RoleChange, User
+from accounts.models import AuditEntry, User
 from tests.accounts.calls import log_in
 from tests.factories import PASSWORD, make_user
 from tests.parallel import at_once
@@ -38,9 +38,10 @@ def test_nobody_makes_themselves_more_than_a_student(api, db):
     assert response.json()["id"] != "00000000-0000-0000-0000-000000000000"
 
 
-def test_signing_up_is_recorded_as_a_role_change(api, db):
+def test_signing_up_is_recorded(api, db):
     register(api)
-    assert RoleChange.objects.values_list("old_role", "new_role").get() == ("", "STUDENT")
+    entry = AuditEntry.objects.get()
+    assert (entry.subject, entry.verb, entry.changes["role"]) == ("USER", "CREATED", [None, "STUDENT"])
 
 
 @pytest.mark.parametrize("email", ["new@example.com", "NEW@EXAMPLE.COM", " new@Example.com "])

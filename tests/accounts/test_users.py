@@ -1,6 +1,6 @@
 import pytest
 
-from accounts.models import RoleChange, User
+from accounts.models import AuditEntry, User
 from tests.accounts.calls import log_in, me
 from tests.factories import PASSWORD, make_user
 from tests.parallel import at_once
@@ -130,8 +130,8 @@ class TestChange:
         response = as_admin.patch(url(student), {"role": "INSTRUCTOR"})
         assert response.status_code == 200
         assert response.json()["role"] == "INSTRUCTOR"
-        change = RoleChange.objects.filter(user=student).first()
-        assert (change.old_role, change.new_role, change.changed_by) == ("STUDENT", "INSTRUCTOR", admin)
+        entry = AuditEntry.objects.filter(object_id=student.pk).first()
+        assert (entry.changes, entry.actor) == ({"role": ["STUDENT", "INSTRUCTOR"]}, admin)
 
     def test_a_deactivated_person_is_out_at_once(self, as_admin):
         person = make_user(email="pia@example.com", password=PASSWORD)

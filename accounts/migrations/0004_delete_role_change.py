@@ -1,0 +1,12 @@
+from django.db import migrations
+
+
+class Migration(migrations.Migration):
+
+    dependencies = [
+        ('accounts', '0003_role_changes_into_audit_trail'),
+    ]
+
+    operations = [
+        migrations.DeleteModel(name='RoleChange'),
+    ]
