@@ -120,4 +120,4 @@ def _entry(subject: str, values: dict[str, str]) -> str:
         VALUES (clock_timestamp(), {ACTOR}, 'CHANGED', '{subject}', NEW.id,
                 jsonb_strip_nulls(jsonb_build_object({changes})));
         RETURN NULL;
-    """  # noqa: S608
+    """

@@ -74,6 +74,12 @@ def check_credentials(*, email: str, password: str, network: str) -> User | None
     return user
 
 
+def confirm(*, user: User, password: str, network: str, field: str = "password") -> None:
+    """Before something grave: is it really this person, and not somebody at their unlocked screen?"""
+    if check_credentials(email=user.email, password=password, network=network) is None:
+        raise ValidationError({field: "This is not your password."}, code="wrong_password")
+
+
 def check_strength(password: str, *, user: User, field: str) -> None:
     try:
         validate_password(password, user)
@@ -85,8 +91,7 @@ def change_password(
     *, user: User, current: str, new: str, network: str, session: LoginSession | None = None
 ) -> None:
     """Ends every log-in of the user but `session`."""
-    if check_credentials(email=user.email, password=current, network=network) is None:
-        raise ValidationError({"current_password": "This is not your password."}, code="wrong_password")
+    confirm(user=user, password=current, network=network, field="current_password")
     check_strength(new, user=user, field="new_password")
     set_password(user=user, password=new, keep=session)
 

@@ -74,6 +74,10 @@ class ProfileSerializer(serializers.ModelSerializer):
         return user
 
 
+class PasswordSerializer(serializers.Serializer):
+    password = PasswordField()
+
+
 class PasswordChangeSerializer(serializers.Serializer):
     current_password = PasswordField()
     new_password = PasswordField(min_length=8)

@@ -8,13 +8,14 @@ from django.utils import timezone
 
 from accounts.audit import acting_as
 from accounts.models import InstructorRequest, Role, User
+from ocms import personal_data
 from ocms.errors import Conflict
 from ocms.transactions import unit_of_work
 
 
 class LastAdmin(Conflict):
     default_code = "last_admin"
-    default_detail = "This is the last active admin, who cannot be demoted or deactivated."
+    default_detail = "This is the last active admin, who cannot be demoted, deactivated or deleted."
 
 
 class AlreadyDecided(Conflict):
@@ -45,6 +46,15 @@ def change_user(
     if not user.is_active:
         user.login_sessions.revoke()
     return user
+
+
+@unit_of_work
+def delete_account(*, user: User) -> None:
+    """Forgets the person; what others rely on stays, without a name. Raises `LastAdmin`, and what an app objects to."""
+    locked, admins = _lock_with_admins(user.pk)
+    if admins == [locked]:
+        raise LastAdmin
+    personal_data.forget(locked)
 
 
 @unit_of_work

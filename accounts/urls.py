@@ -5,6 +5,7 @@ from accounts import views
 urlpatterns = [
     path("register/", views.Register.as_view(), name="register"),
     path("me/", views.Me.as_view(), name="me"),
+    path("me/export/", views.Export.as_view(), name="export"),
     path("me/password/", views.PasswordChange.as_view(), name="password-change"),
     path("password-reset/", views.PasswordReset.as_view(), name="password-reset"),
     path("password-reset/confirm/", views.PasswordResetConfirm.as_view(), name="password-reset-confirm"),

@@ -16,12 +16,14 @@ from accounts.serializers import (
     PasswordChangeSerializer,
     PasswordResetConfirmSerializer,
     PasswordResetSerializer,
+    PasswordSerializer,
     ProfileSerializer,
     RegistrationSerializer,
     UserSerializer,
 )
 from accounts.token_views import WithoutToken
 from ocms.clients import client_network
+from ocms.personal_data import ExportSerializer
 from ocms.schema import conflict
 from ocms.viewsets import PatchModelMixin
 
@@ -42,10 +44,34 @@ class Register(WithoutToken, CreateAPIView):
 class Me(RetrieveUpdateAPIView):
     permission_classes = [IsAuthenticated]
     serializer_class = ProfileSerializer
-    http_method_names = ["get", "patch", "head", "options"]
+    deletion_serializer = PasswordSerializer
+    http_method_names = ["get", "patch", "delete", "head", "options"]
 
     def get_object(self) -> User:
         return self.request.user
+
+    @extend_schema(
+        summary="Delete my account",
+        request=PasswordSerializer,
+        responses={204: None, 409: conflict("The person still has courses, or is the last active admin.")},
+    )
+    def delete(self, request):
+        """Name, e-mail and everything else personal is gone for good. Reviews stay, as by "Deleted account"."""
+        body = PasswordSerializer(data=request.data)
+        body.is_valid(raise_exception=True)
+        passwords.confirm(user=request.user, **body.validated_data, network=client_network(request))
+        services.delete_account(user=request.user)
+        return Response(status=204)
+
+
+class Export(APIView):
+    permission_classes = [IsAuthenticated]
+
+    @extend_schema(summary="Everything that is kept about me", responses=ExportSerializer)
+    def get(self, request):
+        """One JSON document, from every part of the school."""
+        headers = {"Content-Disposition": 'attachment; filename="my-data.json"'}
+        return Response(ExportSerializer(request.user).data, headers=headers)
 
 
 class PasswordChange(APIView):

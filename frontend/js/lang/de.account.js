@@ -48,4 +48,11 @@ export default {
   "profile.becomeText": "Erzählen Sie, was Sie lehren möchten. Jede Anfrage wird gelesen.",
   "profile.message": "Was möchten Sie lehren?",
   "profile.asked": "Ihre Anfrage liegt uns vor. Nach der Zusage erscheint das Studio oben im Menü.",
+  "profile.data": "Ihre Daten",
+  "profile.dataText": "Alles, was wir über Sie speichern, in einer Datei. Löschen Sie das Konto, verschwinden Name und Adresse endgültig; Ihre Bewertungen bleiben, als „Gelöschtes Konto“.",
+  "profile.download": "Meine Daten herunterladen",
+  "profile.delete": "Mein Konto löschen",
+  "profile.deleteTitle": "Ihr Konto löschen?",
+  "profile.deleteText": "Sie verlieren Ihre Kurse und Ihren Fortschritt, und niemand kann sie zurückholen. Ihr Passwort zeigt, dass Sie es sind.",
+  "profile.deleteNow": "Endgültig löschen",
 };

@@ -48,4 +48,11 @@ export default {
   "profile.becomeText": "Tell us what you would like to teach. An administrator reads every request.",
   "profile.message": "What would you like to teach?",
   "profile.asked": "Your request is with us. You will see the Studio in the header once it is approved.",
+  "profile.data": "Your data",
+  "profile.dataText": "Everything that we keep about you, in one file. Deleting the account takes your name and address away for good; your reviews stay, as by “Deleted account”.",
+  "profile.download": "Download my data",
+  "profile.delete": "Delete my account",
+  "profile.deleteTitle": "Delete your account?",
+  "profile.deleteText": "You lose your courses and your progress, and nobody can bring them back. Your password shows that it is you.",
+  "profile.deleteNow": "Delete for good",
 };

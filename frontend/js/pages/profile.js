@@ -1,8 +1,9 @@
-import { askToInstruct, changePassword, getMe, refreshSession, updateMe } from "../api.js";
+import { askToInstruct, changePassword, deleteMe, exportMe, getMe, logOut, refreshSession, updateMe } from "../api.js";
 import { showFailure } from "../states.js";
 import { format, t, useWords } from "../i18n.js";
-import { handleForm, showError, valuesOf, warnBeforeLeaving } from "../forms.js";
+import { handleForm, problemsOf, showError, valuesOf, warnBeforeLeaving, whileBusy } from "../forms.js";
 import { html, render } from "../html.js";
+import { openDialog } from "../components/dialog.js";
 import { requireRole } from "../layout.js";
 import { toast } from "../components/toast.js";
 import words from "../lang/en.account.js";
@@ -12,6 +13,7 @@ useWords(words);
 const about = document.querySelector("#about");
 const password = document.querySelector("#password");
 const teach = document.querySelector("#teach");
+const data = document.querySelector("#data");
 const facts = document.querySelector("#facts");
 let saved = {};
 
@@ -57,5 +59,48 @@ handleForm(request, async ({ message }) => {
   render(request, html`<p class="notice" role="status" tabindex="-1">${t("profile.asked")}</p>`);
   request.firstElementChild.focus();
 });
+
+data.addEventListener("click", ({ target }) => {
+  if (target.matches("[data-download]")) whileBusy(data, target, download);
+  if (target.matches("[data-delete]")) askToDelete();
+});
+
+async function download() {
+  try {
+    saveFile("my-data.json", await exportMe());
+  } catch (error) {
+    toast(problemsOf(error)[0].text);
+  }
+}
+
+function saveFile(name, content) {
+  const link = document.createElement("a");
+  link.href = URL.createObjectURL(new Blob([JSON.stringify(content, null, 2)], { type: "application/json" }));
+  link.download = name;
+  link.click();
+  setTimeout(() => URL.revokeObjectURL(link.href), 10_000);
+}
+
+function askToDelete() {
+  const { dialog } = openDialog({ title: t("profile.deleteTitle"), content: deletionForm() });
+  handleForm(dialog.querySelector("form"), async ({ password }) => {
+    await deleteMe(password);
+    saved = valuesOf(about);
+    await logOut().catch(() => {});
+    location.assign("index.html");
+  });
+}
+
+const deletionForm = () => html`<form class="stack">
+  <p>${t("profile.deleteText")}</p>
+  <div class="field">
+    <label for="delete-password">${t("field.password")}</label>
+    <input id="delete-password" name="password" type="password" autocomplete="current-password" required>
+  </div>
+  <div class="dialog__actions">
+    <button class="button" type="button" data-close>${t("dialog.cancel")}</button>
+    <button class="button button--danger">${t("profile.deleteNow")}</button>
+  </div>
+</form>`;
 
 warnBeforeLeaving(() => JSON.stringify(valuesOf(about)) !== JSON.stringify(saved));
