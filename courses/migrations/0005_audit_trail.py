@@ -8,7 +8,7 @@ from django.db import migrations
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('accounts', '0004_delete_role_change'),
+        ('accounts', '0005_delete_role_change'),
         ('courses', '0004_imported_course'),
     ]
 

@@ -17,7 +17,7 @@ START = """
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('accounts', '0004_delete_role_change'),
+        ('accounts', '0005_delete_role_change'),
         ('enrollments', '0003_audit_trail'),
     ]
 

@@ -4,7 +4,7 @@ from django.db import migrations
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('accounts', '0003_role_changes_into_audit_trail'),
+        ('accounts', '0004_role_changes_into_audit_trail'),
     ]
 
     operations = [

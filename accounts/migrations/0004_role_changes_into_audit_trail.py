@@ -20,7 +20,7 @@ MOVE = """
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('accounts', '0002_audit_trail'),
+        ('accounts', '0003_audit_trail'),
     ]
 
     operations = [
