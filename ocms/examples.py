@@ -42,6 +42,7 @@ EXAMPLES = {
     },
     "Registration": ROBIN | {"email": "robin@example.org", "role": "STUDENT"},
     "PatchedProfileRequest": {"headline": "Learning the piano", "bio": "I like maps."},
+    "PasswordRequest": {"password": "a long enough passphrase"},
     "PasswordChangeRequest": {
         "current_password": "a long enough passphrase",
         "new_password": "another long passphrase",
