@@ -8,6 +8,7 @@ from django.contrib.auth.password_validation import validate_password
 from django.contrib.auth.tokens import default_token_generator
 from django.core.exceptions import ValidationError as DjangoValidationError
 from django.core.mail import send_mail
+from django.db import transaction
 from django.utils.encoding import force_bytes
 from django.utils.http import urlencode, urlsafe_base64_decode, urlsafe_base64_encode
 from rest_framework.exceptions import Throttled, ValidationError
@@ -15,6 +16,7 @@ from rest_framework.exceptions import Throttled, ValidationError
 from accounts import attempts
 from accounts.models import LoginSession, User
 from ocms.background import run_after_commit
+from ocms.logs import note_security
 from ocms.transactions import unit_of_work
 
 MAX_LENGTH = 128
@@ -69,6 +71,7 @@ def check_credentials(*, email: str, password: str, network: str) -> User | None
         user = User.objects.filter(email=User.objects.normalize_email(email)).first()
         matches = (user or User()).check_password(password)
     if not matches or not user.is_active:
+        note_security("login_failed", user=user and user.pk, address=network)
         return None
     attempts.take_back_password_try(email=email, network=network)
     return user
@@ -147,3 +150,4 @@ def set_password(*, user: User, password: str, keep: LoginSession | None = None)
     user.set_password(password)
     user.save(update_fields=["password"])
     user.login_sessions.exclude(pk=keep and keep.pk).revoke()
+    transaction.on_commit(lambda: note_security("password_set", user=user.pk))

@@ -2,6 +2,7 @@
 
 from uuid import UUID
 
+from django.db import transaction
 from django.db.models import Q
 from django.http import Http404
 from django.utils import timezone
@@ -10,6 +11,7 @@ from accounts.audit import acting_as
 from accounts.models import InstructorRequest, Role, User
 from ocms import personal_data
 from ocms.errors import Conflict
+from ocms.logs import note_security
 from ocms.transactions import unit_of_work
 
 
@@ -35,6 +37,7 @@ def change_user(
 ) -> User:
     """The one way to another role or to a closed account. Raises `LastAdmin`; what is None stays."""
     user, admins = _lock_with_admins(user_id)
+    before = user.role, user.is_active
     user.role = role or user.role
     user.is_active = user.is_active if is_active is None else is_active
     if user.role != Role.ADMIN:
@@ -45,6 +48,9 @@ def change_user(
         user.save(update_fields=["role", "is_active", "is_staff", "is_superuser"])
     if not user.is_active:
         user.login_sessions.revoke()
+    if (user.role, user.is_active) != before:
+        event = "role_changed" if user.role != before[0] else "account_changed"
+        _note(event, user, by=actor and actor.pk, role=user.role, is_active=user.is_active)
     return user
 
 
@@ -55,6 +61,7 @@ def delete_account(*, user: User) -> None:
     if admins == [locked]:
         raise LastAdmin
     personal_data.forget(locked)
+    _note("account_deleted", locked)
 
 
 @unit_of_work
@@ -75,6 +82,10 @@ def decide_instructor_request(*, request_id: int, actor: User | None, status: st
     if status == InstructorRequest.Status.APPROVED and request.student.is_student:
         change_user(user_id=request.student_id, actor=actor, role=Role.INSTRUCTOR)
     return request
+
+
+def _note(event: str, user: User, **facts) -> None:
+    transaction.on_commit(lambda: note_security(event, user=user.pk, **facts))
 
 
 def _lock_with_admins(user_id: UUID) -> tuple[User, list[User]]:

@@ -11,6 +11,7 @@ from rest_framework_simplejwt.settings import api_settings
 from accounts.models import LoginSession, User
 from accounts.passwords import check_credentials
 from accounts.tokens import Claims, InvalidToken, Tokens, read_refresh, tokens_of
+from ocms.logs import note_security
 from ocms.transactions import unit_of_work
 
 KEPT = timedelta(days=30)
@@ -74,7 +75,8 @@ def _current(claims: Claims):
 
 def _refuse(claims: Claims):
     """A spent token is in two hands, and one of them stole it: neither keeps the session."""
-    LoginSession.objects.filter(pk=claims.session_id).exclude(current_jti=claims.jti).revoke()
+    if LoginSession.objects.filter(pk=claims.session_id).exclude(current_jti=claims.jti).revoke():
+        note_security("session_family_killed", user=claims.user_id, session=claims.session_id)
     raise InvalidToken
 
 

@@ -7,6 +7,7 @@ from django.http import HttpResponse, HttpResponseRedirect
 from rest_framework.exceptions import APIException, Throttled
 
 from ocms.errors import ExceptionHandler
+from ocms.logs import note_security
 
 
 class Site(AdminSite):
@@ -19,6 +20,7 @@ class Site(AdminSite):
         try:
             return super().login(request, extra_context)
         except Throttled as refusal:
+            note_security("throttled", wait=refusal.wait)
             text = f"Too many tries. Please wait {refusal.wait} seconds."
             return HttpResponse(text, status=429, headers={"Retry-After": refusal.wait})
 

@@ -8,7 +8,9 @@ from django.http import JsonResponse
 from drf_standardized_errors.formatter import ExceptionFormatter as StandardFormatter
 from drf_standardized_errors.handler import ExceptionHandler as StandardHandler
 from rest_framework import status
-from rest_framework.exceptions import APIException, NotFound, ValidationError
+from rest_framework.exceptions import APIException, NotFound, Throttled, ValidationError
+
+from ocms.logs import note_security
 
 UNIQUE_VIOLATION, CHECK_VIOLATION = "23505", "23514"
 
@@ -29,6 +31,8 @@ class TemporarilyUnavailable(APIException):
 class ExceptionHandler(StandardHandler):
     def convert_known_exceptions(self, exc: Exception) -> Exception:
         match exc:
+            case Throttled():
+                note_security("throttled", wait=exc.wait)
             case ProtectedError():
                 return Conflict("Something else still refers to this.", code="in_use")
             case IntegrityError():

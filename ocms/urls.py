@@ -7,6 +7,7 @@ from rest_framework.permissions import AllowAny
 
 from courses.sitemap import sitemap
 from ocms import health, views
+from ocms.metrics import metrics
 
 OPEN = {"permission_classes": [AllowAny]}
 
@@ -25,6 +26,7 @@ urlpatterns = [
     path("api/enroll/", include("enrollments.urls")),
     path("api/reviews/", include("reviews.urls")),
     path("api/dashboard/", include("dashboard.urls")),
+    path("metrics", metrics, name="metrics"),
     path("health/live/", health.live, name="live"),
     path("health/ready/", health.ready, name="ready"),
     re_path(r"^media/(?P<path>thumbnails/[\w-]+\.webp)$", serve, {"document_root": settings.MEDIA_ROOT}),

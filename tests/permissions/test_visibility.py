@@ -19,6 +19,7 @@ OPEN = {
     "/api/": "the list of endpoints",
     "/api/schema/": "the documentation",
     "/api/docs/": "the documentation",
+    "/metrics": "for callers on this machine, as a test is",
     "/health/live/": "for load balancers",
     "/health/ready/": "for load balancers",
     "/sitemap.xml": "for search engines",

@@ -1,10 +1,12 @@
 import os
+import shutil
 import signal
 import socket
 import subprocess
 import sys
 import time
 from contextlib import suppress
+from pathlib import Path
 from urllib.error import HTTPError, URLError
 from urllib.request import urlopen
 
@@ -100,6 +102,7 @@ def _interrupt(*_) -> None:
 def _environment(port: int, pages_port: int) -> dict[str, str]:
     """The pages and the API must know of each other's ports when those are not the usual ones."""
     environment = dict(os.environ)
+    environment.setdefault("PROMETHEUS_MULTIPROC_DIR", _empty_directory(settings.DATA_DIR / "metrics"))
     if pages_port != 5500:
         environment.setdefault("FRONTEND_URL", f"http://localhost:{pages_port}")
         origins = f"http://localhost:{pages_port},http://127.0.0.1:{pages_port}"
@@ -107,6 +110,12 @@ def _environment(port: int, pages_port: int) -> dict[str, str]:
     if port != 8000:
         environment["OCMS_API_PORT"] = str(port)
     return environment
+
+
+def _empty_directory(path: Path) -> str:
+    shutil.rmtree(path, ignore_errors=True)
+    path.mkdir(parents=True)
+    return str(path)
 
 
 def _start(application: str, port: int, options: list[str], environment: dict[str, str]) -> subprocess.Popen:

@@ -1,0 +1,46 @@
+import pytest
+
+METRICS = "/metrics"
+
+
+@pytest.fixture
+def outside(api):
+    return {"REMOTE_ADDR": "203.0.113.9"}
+
+
+def test_requests_are_counted_by_route_and_status(api, db):
+    api.get("/api/reviews/summary/?course=1")
+    text = api.get(METRICS).content.decode()
+    route = 'route="api/reviews/summary/"'
+    assert f'ocms_requests_total{{method="GET",{route},status="404"}}' in text
+    assert f'ocms_request_seconds_bucket{{le="0.25",method="GET",{route}}}' in text
+
+
+def test_addresses_that_do_not_exist_share_one_name(api, db):
+    for number in range(3):
+        api.get(f"/made-up-{number}/")
+    assert "made-up" not in api.get(METRICS).content.decode()
+
+
+def test_it_is_not_there_for_strangers(api, outside):
+    assert api.get(METRICS, **outside).status_code == 404
+
+
+@pytest.mark.parametrize("token", ["", "wrong", "x" * 40])
+def test_a_wrong_token_finds_nothing(api, outside, settings, token):
+    settings.METRICS_TOKEN = "s" * 40
+    assert api.get(METRICS, HTTP_AUTHORIZATION=f"Bearer {token}", **outside).status_code == 404
+
+
+def test_no_token_is_never_the_right_one(api, outside, settings):
+    settings.METRICS_TOKEN = ""
+    assert api.get(METRICS, HTTP_AUTHORIZATION="Bearer ", **outside).status_code == 404
+
+
+def test_the_token_opens_it(api, outside, settings):
+    settings.METRICS_TOKEN = "s" * 40
+    assert api.get(METRICS, HTTP_AUTHORIZATION=f"Bearer {'s' * 40}", **outside).status_code == 200
+
+
+def test_what_a_proxy_on_this_machine_passes_on_is_from_outside(api):
+    assert api.get(METRICS, HTTP_X_FORWARDED_FOR="127.0.0.1").status_code == 404
