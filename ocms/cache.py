@@ -18,32 +18,16 @@ from redis.exceptions import LockError, RedisError
 from redis.lock import Lock
 
 LOCK_SECONDS = 5
-PAUSE_SECONDS = 2
 _BEGUN = struct.Struct(">d")
 _SIGNATURE_SIZE = 32
 
 
-class Breaker:
-    """After Redis failed it is left alone for a moment, so that nobody else waits for its timeout."""
-
-    def __init__(self):
-        self.close()
-
-    def close(self) -> None:
-        self._away_until = 0.0
-
-    def ask(self, question: Callable):
-        """What `question` says, asked with a client; None when Redis is away."""
-        if time.monotonic() < self._away_until:
-            return None
-        try:
-            return question(get_redis_connection("default"))
-        except RedisError:
-            self._away_until = time.monotonic() + PAUSE_SECONDS
-            return None
-
-
-breaker = Breaker()
+def ask(question: Callable):
+    """What `question` says, asked with a client; None when Redis is away."""
+    try:
+        return question(get_redis_connection("default"))
+    except RedisError:
+        return None
 
 
 class Answer:
@@ -77,12 +61,12 @@ class Answer:
     def _alone(self) -> Iterator[None]:
         """The only thread of this process and, as far as Redis can tell, of all; but nobody waits for ever."""
         my_turn = self._turn.acquire(timeout=LOCK_SECONDS)
-        lock = breaker.ask(lambda redis: _take(redis, f"{self.key}:lock"))
+        lock = ask(lambda redis: _take(redis, f"{self.key}:lock"))
         try:
             yield
         finally:
             if lock:
-                breaker.ask(lambda redis: _give_back(lock))
+                ask(lambda redis: _give_back(lock))
             if my_turn:
                 self._turn.release()
 
@@ -92,7 +76,7 @@ class Answer:
         return body if begun >= asked_at else None
 
     def _read(self, oldest: float) -> bytes | None:
-        entry = breaker.ask(lambda redis: redis.get(self.key))
+        entry = ask(lambda redis: redis.get(self.key))
         signature, signed = (entry or b"")[:_SIGNATURE_SIZE], (entry or b"")[_SIGNATURE_SIZE:]
         if len(signed) < _BEGUN.size or not hmac.compare_digest(signature, self._sign(signed)):
             return None
@@ -102,7 +86,7 @@ class Answer:
     def _write(self, begun: float, body: bytes) -> None:
         self._last = begun, body
         signed = _BEGUN.pack(begun) + body
-        breaker.ask(lambda redis: redis.set(self.key, self._sign(signed) + signed, ex=self.seconds))
+        ask(lambda redis: redis.set(self.key, self._sign(signed) + signed, ex=self.seconds))
 
     def _sign(self, signed: bytes) -> bytes:
         return hmac.digest(settings.SECRET_KEY.encode(), self.key.encode() + signed, "sha256")

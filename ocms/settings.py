@@ -11,6 +11,8 @@ from urllib.parse import urlsplit
 
 import environ
 from django.core.exceptions import ImproperlyConfigured
+from redis.backoff import NoBackoff
+from redis.retry import Retry
 
 from ocms import embedded
 
@@ -87,6 +89,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "ocms.logs.RequestLog",
     "ocms.metrics.RequestMetrics",
+    "ocms.database.BoundedWaiting",
     "ocms.middleware.SecurityHeaders",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
@@ -138,7 +141,11 @@ REDIS_URL = _address("REDIS_URL", ("redis", "rediss", "unix"), lambda: embedded.
 
 DATABASES = {"default": env.db_url_config(DATABASE_URL)}
 DATABASES["default"] |= {"CONN_MAX_AGE": 60, "CONN_HEALTH_CHECKS": True}
-DATABASES["default"].setdefault("OPTIONS", {}).setdefault("connect_timeout", 5)
+DATABASES["default"].setdefault("OPTIONS", {}).setdefault("connect_timeout", 3)
+SERVING = env.bool("OCMS_SERVING", default=False)  # set by ocms/wsgi.py: commands may take their time
+if SERVING:
+    statement_timeout = env.int("OCMS_STATEMENT_TIMEOUT", default=5)  # seconds; 0 is none
+    DATABASES["default"]["OPTIONS"].setdefault("options", f"-c statement_timeout={statement_timeout}s")
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 CACHES = {
@@ -146,7 +153,14 @@ CACHES = {
         "BACKEND": "django_redis.cache.RedisCache",
         "LOCATION": REDIS_URL,
         "KEY_PREFIX": "ocms",
-        "OPTIONS": {"SOCKET_CONNECT_TIMEOUT": 0.2, "SOCKET_TIMEOUT": 0.3, "IGNORE_EXCEPTIONS": True},
+        "OPTIONS": {
+            "REDIS_CLIENT_CLASS": "ocms.redis_client.GuardedRedis",
+            "CONNECTION_POOL_KWARGS": {"retry": Retry(NoBackoff(), 0)},
+            "SERIALIZER": "django_redis.serializers.json.JSONSerializer",
+            "SOCKET_CONNECT_TIMEOUT": 0.2,
+            "SOCKET_TIMEOUT": 0.2,
+            "IGNORE_EXCEPTIONS": True,
+        },
     }
 }
 

@@ -5,7 +5,7 @@ import time
 from django.conf import settings
 from rest_framework.throttling import SimpleRateThrottle
 
-from ocms.cache import breaker
+from ocms.cache import ask
 
 
 class CountedRate(SimpleRateThrottle):
@@ -17,7 +17,7 @@ class CountedRate(SimpleRateThrottle):
             return True
         self.now = time.time()
         key = f"ocms:{caller}:{int(self.now // self.duration)}"
-        count = breaker.ask(lambda redis: self._count(redis, key))
+        count = ask(lambda redis: self._count(redis, key))
         return count is None or count <= self.num_requests
 
     def wait(self) -> float:

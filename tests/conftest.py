@@ -8,7 +8,7 @@ from django.core.cache import cache
 from rest_framework.test import APIClient
 
 from accounts.models import Role
-from ocms.cache import breaker
+from ocms.redis_client import breaker
 from tests.factories import make_course, make_enrollment, make_outline, make_user
 
 

@@ -18,3 +18,8 @@ def log_out(token: str):
 
 def me(access: str):
     return Client().get("/api/accounts/me/", HTTP_AUTHORIZATION=f"Bearer {access}")
+
+
+def without_id(response) -> dict:
+    """The headers, save the one that differs by itself."""
+    return {name: value for name, value in response.headers.items() if name != "X-Request-ID"}

@@ -10,7 +10,7 @@ from django.db import transaction
 
 from accounts import passwords
 from ocms.background import run_after_commit
-from tests.accounts.calls import log_in, me, refresh
+from tests.accounts.calls import log_in, me, refresh, without_id
 from tests.factories import make_user
 from tests.parallel import at_once
 
@@ -79,7 +79,7 @@ class TestTheMail:
         first = answers[0]
         assert first.status_code == 204
         for other in answers[1:]:
-            assert (other.status_code, other.content, other.headers) == (204, b"", first.headers)
+            assert (other.status_code, other.content, without_id(other)) == (204, b"", without_id(first))
         assert [message.to for message in wait_for_mails(1)] == [[person.email]]
 
     def test_comes_a_few_times_an_hour_at_most(self, api, person):

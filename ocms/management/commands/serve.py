@@ -125,7 +125,7 @@ def _start(application: str, port: int, options: list[str], environment: dict[st
         "--worker-class",
         "gthread",
         "--threads",
-        "8",
+        "16",
         "--log-level",
         "warning",
         "--no-control-socket",
