@@ -130,14 +130,15 @@ def test_readiness_is_told_within_a_second_while_postgresql_is_frozen(site):
 @pytest.mark.parametrize("fault", ["refuse", "freeze"])
 def test_without_redis_the_site_works_and_is_hardly_slower(site, fault):
     assert eventually(lambda: '"redis": "ok"' in _body(site), 10)
-    usual = min(site.get(COURSES)[2] for _ in range(5))
+    before = [site.get(COURSES)[2] for _ in range(20)]
+    usual, noise = min(before), max(before) - min(before)
     getattr(site.redis, fault)()
     answers = [site.get(COURSES) for _ in range(10)]
     ready = site.get("/health/ready/")
     site.redis.thaw() if fault == "freeze" else site.redis.listen()
     assert {status for status, _, _ in answers} == {200}
-    assert answers[0][2] - usual < 0.3
-    assert min(seconds for _, _, seconds in answers[1:]) - usual < 0.01
+    assert answers[0][2] - usual < 0.3 + noise
+    assert min(seconds for _, _, seconds in answers[1:]) - usual < 0.01 + noise
     assert (ready[0], ready[2] < 1) == (200, True)
     assert eventually(lambda: '"redis": "ok"' in _body(site), 10)
 

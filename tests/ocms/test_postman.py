@@ -19,7 +19,7 @@ STATUS = re.compile(r"to\.have\.status\((\d+)\)")
 SAVE = re.compile(r'collectionVariables\.set\("(\w+)", pm\.response\.json\(\)\.([\w.\[\]]+)\)')
 
 # Browsers only, uploads, and the documentation itself.
-NO_API = {"", "admin", "metrics"}
+NO_API = {"", "admin", "metrics", "sitemap.xml"}
 NOT_WALKED = {"session/", "session/refresh/", "thumbnail/$", "schema/", "docs/", "thumbnails/"}
 
 
