@@ -17,11 +17,13 @@ WEIGHTS = [0.1, 0.2, 0.4, 1.0]  # of D, C (names), B (subtitle), A (title)
 SHORTER_FIRST = 1
 WHOLE_TITLE, IN_TITLE, POPULARITY = 1.0, 0.5, 0.003
 
+# With EXISTS instead, PostgreSQL would hash the whole vocabulary to look up one word.
 WORDS = """
     SELECT typed.word, courses_search_stem(typed.word),
-           EXISTS (SELECT FROM courses_searchword AS known WHERE known.word = typed.word COLLATE "C"),
-           EXISTS (SELECT FROM courses_searchword AS known
-                   WHERE known.stem = courses_search_stem(typed.word) COLLATE "C"),
+           (SELECT true FROM courses_searchword AS known
+            WHERE known.word = typed.word COLLATE "C" LIMIT 1) IS NOT NULL,
+           (SELECT true FROM courses_searchword AS known
+            WHERE known.stem = courses_search_stem(typed.word) COLLATE "C" LIMIT 1) IS NOT NULL,
            coalesce(starts_with((SELECT known.word FROM courses_searchword AS known
                                  WHERE known.word >= typed.word COLLATE "C" ORDER BY known.word LIMIT 1),
                                 typed.word), false)
