@@ -12,7 +12,7 @@ from seed.load.world import BUSY, LECTURES, MODULES, MOST_COURSES, Story, World,
 PASSWORD = "1234"  # noqa: S105 - meant to be known
 COURSES_AT_ONCE = 10_000
 TABLES = [
-    *("accounts_user", "accounts_rolechange", "courses_category", "courses_course", "courses_coursestats"),
+    *("accounts_user", "accounts_auditentry", "courses_category", "courses_course", "courses_coursestats"),
     *("courses_coursesearch", "courses_searchword", "courses_module", "courses_lecture"),
     *("enrollments_enrollment", "enrollments_lectureprogress", "reviews_review"),
 ]
@@ -23,9 +23,16 @@ NUMBERED = [
     "courses_lecture",
     "enrollments_enrollment",
 ]
-ROLES = """
-    INSERT INTO accounts_rolechange (user_id, old_role, new_role, changed_at)
-    SELECT id, '', role, created_at FROM accounts_user
+AUDITED = {
+    "USER": ("accounts_user", "role is_active is_staff is_superuser"),
+    "COURSE": ("courses_course", "price currency is_published instructor_id"),
+    "ENROLLMENT": ("enrollments_enrollment", "student_id course_id status"),
+    "REVIEW": ("reviews_review", "student_id course_id rating comment"),
+}
+DIGESTS = {"comment": "md5(comment)"}
+TRAIL = """
+    INSERT INTO accounts_auditentry (at, verb, subject, object_id, changes)
+    SELECT now(), 'CREATED', %s, id, jsonb_build_object({}) FROM {} ORDER BY id
 """
 STATS = """
     INSERT INTO courses_coursestats
@@ -54,11 +61,13 @@ def database_is_empty() -> bool:
 @transaction.atomic
 def replace_all(world: World) -> None:
     """Empties the school, whatever is in it, and fills it with the load world; all or nothing."""
-    execute("TRUNCATE accounts_user, courses_category, courses_searchword RESTART IDENTITY CASCADE")
+    execute(
+        "TRUNCATE accounts_user, accounts_auditentry, courses_category, courses_searchword RESTART IDENTITY CASCADE"
+    )
     with without_indexes(TABLES), without_triggers():
         _copy_people_and_courses(world)
         _copy_stories(world)
-        execute(ROLES)
+        _write_trail()
         execute(STATS)
         _add_search(world)
     for table in NUMBERED:
@@ -116,6 +125,14 @@ def _reviews(world: World) -> Iterator[tuple]:
         if story.rating and not story.is_dropped:
             at = story.enrolled_at
             yield story.student.id, story.course, story.rating, story.comment, at, at
+
+
+def _write_trail() -> None:
+    for subject, (table, columns) in AUDITED.items():
+        pairs = (
+            f"'{name}', jsonb_build_array(NULL, {DIGESTS.get(name, name)}::text)" for name in columns.split()
+        )
+        execute(TRAIL.format(", ".join(pairs), table), [subject])
 
 
 def _add_search(world: World) -> None:
