@@ -64,7 +64,7 @@ def replace_all(world: World) -> None:
     execute(
         "TRUNCATE accounts_user, accounts_auditentry, courses_category, courses_searchword RESTART IDENTITY CASCADE"
     )
-    with without_indexes(TABLES), without_triggers():
+    with without_indexes(TABLES), without_triggers(TABLES):
         _copy_people_and_courses(world)
         _copy_stories(world)
         _write_trail()

@@ -1,5 +1,7 @@
 """What holds on every page: by keyboard, on a phone, in both languages, in the dark, right to left."""
 
+import re
+
 import pytest
 from playwright.sync_api import expect
 
@@ -34,6 +36,7 @@ def look_at_all(visitor, student, world, look):
     visitor.page.locator("[name=email]").fill(student.email)
     visitor.page.locator("[name=password]").fill("correct horse battery")
     visitor.page.locator("main form button:not([type])").click()
+    expect(visitor.page).to_have_url(re.compile(r"index\.html$"))
     expect(visitor.page.locator("[data-log-out]")).to_be_visible()
     for address in own_pages:
         show(visitor.page, address, look)

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from django.db import OperationalError
 from django.test import Client as Browser
+from redis.exceptions import ConnectionError as RedisConnectionError
 
 from tests.contract.world import Person, ok
 from tests.factories import PASSWORD
@@ -79,13 +80,13 @@ class TestHealth:
         assert ok(world.nobody.get("/health/ready/"))["status"] == "ok"
 
     def test_without_redis_it_is_200_and_degraded(self, world, monkeypatch):
-        monkeypatch.setattr("redis.Redis.ping", lambda self: fail(ConnectionError()))
+        monkeypatch.setattr("redis.Redis.ping", lambda self: fail(RedisConnectionError()))
         body = world.nobody.get("/health/ready/")
         assert body.status_code == 200
         assert "degraded" in body.content.decode()
 
     def test_without_postgresql_it_is_503_and_names_it(self, world, monkeypatch):
-        monkeypatch.setattr("ocms.health.MigrationExecutor", lambda connection: fail(OperationalError()))
+        monkeypatch.setattr("ocms.health.MigrationRecorder", lambda connection: fail(OperationalError()))
         answer = world.nobody.get("/health/ready/")
         assert answer.status_code == 503
         assert "database" in answer.content.decode()

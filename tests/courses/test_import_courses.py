@@ -9,6 +9,7 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
+from django.conf import settings
 from django.core.management import CommandError, call_command
 from django.db import connection
 
@@ -321,7 +322,8 @@ def test_killed_in_the_middle_it_leaves_whole_batches_and_goes_on_when_run_again
     rows = [CHESS.replace("1,Chess", f"{n},Chess {n}") for n in range(1, 3001)]
     path.write_text("\n".join([HEADER, *rows]))
     command = [sys.executable, "-c", SLOW_IMPORT, connection.settings_dict["NAME"], str(path)]
-    environment = os.environ | {"DJANGO_SETTINGS_MODULE": "ocms.settings"}
+    addresses = {"DATABASE_URL": settings.DATABASE_URL, "REDIS_URL": settings.REDIS_URL}
+    environment = os.environ | addresses | {"DJANGO_SETTINGS_MODULE": "ocms.settings", "DEBUG": "on"}
     with subprocess.Popen(command, cwd=ROOT, env=environment, stdout=subprocess.DEVNULL) as process:
         while Course.objects.count() == 0 and process.poll() is None:
             time.sleep(0.01)

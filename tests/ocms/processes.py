@@ -53,7 +53,7 @@ class User:
         self.finish()
 
     def _wait(self) -> int:
-        status = self.process.wait(30)
+        status = self.process.wait(60)
         self.process.stdout.close()
         self.process.stderr.close()
         return status
@@ -103,7 +103,7 @@ def kill(program: str, data_dir: Path) -> None:
             os.kill(pid, signal.SIGKILL)
 
 
-def eventually(condition, seconds: float = 15) -> bool:
+def eventually(condition, seconds: float = 40) -> bool:
     deadline = time.monotonic() + seconds
     while not condition():
         if time.monotonic() > deadline:

@@ -26,7 +26,8 @@ def data_dir():
 
 
 def environment(data_dir: Path, **changes: str) -> dict[str, str]:
-    kept = {name: value for name, value in os.environ.items() if name not in ("DATABASE_URL", "REDIS_URL")}
+    own = ("DATABASE_URL", "REDIS_URL", "OCMS_API_URL", "OCMS_API_PORT")
+    kept = {name: value for name, value in os.environ.items() if name not in own}
     return kept | {"DEBUG": "on", "OCMS_DATA_DIR": str(data_dir)} | changes
 
 
@@ -60,7 +61,7 @@ class Served:
 
     def end(self, number: signal.Signals) -> int:
         os.killpg(self.process.pid, number)  # as a terminal does
-        status = self.process.wait(30)
+        status = self.process.wait(60)
         self.process.stdout.close()
         return status
 
