@@ -18,7 +18,7 @@ from tests.browser.visitor import Visitor
 from tests.factories import PASSWORD, make_user
 
 NAMES = ("chromium", "chromium-browser", "google-chrome-stable", "google-chrome")
-PATIENCE = 20_000  # milliseconds
+PATIENCE = 40_000  # milliseconds
 
 # The driver of the browser runs an event loop in this thread; the ORM is used beside it, not in it.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
