@@ -8,13 +8,15 @@ ARGS ?= --numprocesses auto --dist loadfile
 PIP = .venv/bin/python -m pip install -qq --disable-pip-version-check
 MANAGE = .venv/bin/python manage.py
 
-.PHONY: help run test bench seed reset lint format
+.PHONY: help run test bench seed backup restore reset lint format
 
 help:
 	@echo "make run      start everything     (PORT=$(PORT) PAGES_PORT=$(PAGES_PORT) PYTHON=$(PYTHON))"
 	@echo "make test     run the tests        (ARGS='tests/courses -x')"
 	@echo "make bench    measure beside a hand-written peer  (BENCH='--only search' GROW=1; needs wrk)"
 	@echo "make seed     add the demo world to the database; twice is the same as once"
+	@echo "make backup   database and uploads into one file       (FILE=school.backup)"
+	@echo "make restore  and back into an empty database          (FILE=school.backup REPLACE=1)"
 	@echo "make reset    delete all data      (FORCE=1 does not ask)"
 	@echo "make lint     check style          make format: put it right"
 
@@ -30,6 +32,15 @@ bench: .venv/installed-for-bench
 seed: .venv/installed .env
 	@$(MANAGE) migrate --verbosity 0
 	@$(MANAGE) seed
+
+backup: .venv/installed .env
+	@test -n "$(FILE)" || { echo "Say where to: make backup FILE=school.backup" >&2; exit 1; }
+	@$(MANAGE) backup "$(FILE)"
+
+restore: .venv/installed .env
+	@test -n "$(FILE)" || { echo "Say from where: make restore FILE=school.backup" >&2; exit 1; }
+	@$(MANAGE) restore "$(FILE)" $(if $(filter 1,$(REPLACE)),--replace)
+	@$(MANAGE) check_invariants
 
 reset: .venv/installed .env
 	@$(MANAGE) reset $(if $(filter 1,$(FORCE)),--no-input)
