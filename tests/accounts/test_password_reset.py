@@ -1,17 +1,16 @@
 import re
-import time
 from datetime import datetime, timedelta
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from django.contrib.auth.tokens import PasswordResetTokenGenerator
-from django.core import mail
 from django.db import transaction
 
 from accounts import passwords
 from ocms.background import run_after_commit
 from tests.accounts.calls import log_in, me, refresh, without_id
 from tests.factories import make_user
+from tests.mails import wait_for_mails
 from tests.parallel import at_once
 
 NEW = "a new and long one"
@@ -28,14 +27,6 @@ def confirm(api, link: dict, password: str = NEW):
 def link_in(text: str) -> dict:
     url = re.search(r"http\S+", text)[0]
     return {name: values[0] for name, values in parse_qs(urlsplit(url).query).items()}
-
-
-def wait_for_mails(number: int) -> list:
-    deadline = time.monotonic() + 10
-    while len(mail.outbox) < number and time.monotonic() < deadline:
-        time.sleep(0.02)
-    assert len(mail.outbox) == number
-    return mail.outbox
 
 
 @pytest.fixture
