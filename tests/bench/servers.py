@@ -44,11 +44,7 @@ def postmaster() -> int:
 
 
 def _product(port: int) -> list[str]:
-    return [
-        *(sys.executable, "-m", "gunicorn", "ocms.wsgi:application", "--bind", f"127.0.0.1:{port}"),
-        *("--workers", "2", "--worker-class", "gthread", "--threads", "8", "--log-level", "warning"),
-        *("--keep-alive", "30", "--no-control-socket"),
-    ]
+    return [sys.executable, "-m", "ocms.server", "--bind", f"127.0.0.1:{port}", "--workers", "2"]
 
 
 def _peer(port: int) -> list[str]:

@@ -1,4 +1,4 @@
-"""PostgreSQL and Redis away, frozen and back, under a real gunicorn with requests coming in all the while."""
+"""PostgreSQL and Redis away, frozen and back, under the real server with requests coming in all the while."""
 
 import json
 import os
@@ -10,6 +10,7 @@ import time
 import urllib.error
 import urllib.request
 from concurrent.futures import ThreadPoolExecutor
+from email.message import Message
 
 import pytest
 
@@ -26,30 +27,21 @@ class Site:
         self.database, self.redis = database, redis
         with socket.create_server(("127.0.0.1", 0)) as free:
             self.port = free.getsockname()[1]
-        command = [sys.executable, "-m", "gunicorn", "ocms.wsgi", "--bind", f"127.0.0.1:{self.port}"]
-        command += [
-            "--worker-class",
-            "gthread",
-            "--threads",
-            "16",
-            "--log-level",
-            "error",
-            "--no-control-socket",
-        ]
+        command = [sys.executable, "-m", "ocms.server", "--bind", f"127.0.0.1:{self.port}", "--workers", "1"]
         self.process = subprocess.Popen(command, cwd=CHECKOUT, env=environment, start_new_session=True)
 
-    def get(self, path: str) -> tuple[int, dict, float]:
+    def get(self, path: str) -> tuple[int, Message, float]:
         """Status, headers and seconds."""
         started = time.monotonic()
         try:
             with urllib.request.urlopen(f"http://127.0.0.1:{self.port}{path}", timeout=30) as answer:
                 answer.read()
-                return answer.status, dict(answer.headers), time.monotonic() - started
+                return answer.status, answer.headers, time.monotonic() - started
         except urllib.error.HTTPError as error:
             with error:
-                return error.code, dict(error.headers), time.monotonic() - started
+                return error.code, error.headers, time.monotonic() - started
         except OSError:
-            return 0, {}, time.monotonic() - started
+            return 0, Message(), time.monotonic() - started
 
     def is_well(self) -> bool:
         return self.get(COURSES)[0] == 200

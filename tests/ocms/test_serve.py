@@ -66,7 +66,7 @@ class Served:
         return status
 
     def processes(self) -> dict[int, str]:
-        return processes_naming(f"127.0.0.1:{self.port}", f"127.0.0.1:{self.pages_port}")
+        return processes_naming(f"127.0.0.1:{self.port}", f"--port {self.pages_port}")
 
 
 def free_port() -> int:

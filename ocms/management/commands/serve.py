@@ -1,12 +1,10 @@
 import os
-import shutil
 import signal
 import socket
 import subprocess
 import sys
 import time
 from contextlib import suppress
-from pathlib import Path
 from urllib.error import HTTPError, URLError
 from urllib.request import urlopen
 
@@ -49,8 +47,8 @@ class Command(BaseCommand):
         try:
             environment = _environment(port, pages_port)
             self._prepare(environment.get("FRONTEND_URL", ""))
-            servers.append(_start("ocms.wsgi", port, ["--workers", str(workers)], environment))
-            servers.append(_start("ocms.pages", pages_port, [], environment))
+            servers.append(_start(_api(port, workers), environment))
+            servers.append(_start(_pages(pages_port), environment))
             _wait_for(f"http://{ADDRESS}:{port}/health/live/", servers)
             _wait_for(f"http://{ADDRESS}:{pages_port}/", servers)
             self._say(READY.format(api=port, pages=pages_port))
@@ -102,7 +100,6 @@ def _interrupt(*_) -> None:
 def _environment(port: int, pages_port: int) -> dict[str, str]:
     """The pages and the API must know of each other's ports when those are not the usual ones."""
     environment = dict(os.environ)
-    environment.setdefault("PROMETHEUS_MULTIPROC_DIR", _empty_directory(settings.DATA_DIR / "metrics"))
     if pages_port != 5500:
         environment.setdefault("FRONTEND_URL", f"http://localhost:{pages_port}")
         origins = f"http://localhost:{pages_port},http://127.0.0.1:{pages_port}"
@@ -112,26 +109,20 @@ def _environment(port: int, pages_port: int) -> dict[str, str]:
     return environment
 
 
-def _empty_directory(path: Path) -> str:
-    shutil.rmtree(path, ignore_errors=True)
-    path.mkdir(parents=True)
-    return str(path)
+def _api(port: int, workers: int) -> list[str]:
+    return ["ocms.server", "--bind", f"{ADDRESS}:{port}", "--workers", str(workers)]
 
 
-def _start(application: str, port: int, options: list[str], environment: dict[str, str]) -> subprocess.Popen:
+def _pages(port: int) -> list[str]:
+    command = ["granian", "ocms.pages:application", "--interface", "wsgi", "--http", "1", "--no-ws"]
+    command += ["--host", ADDRESS, "--port", str(port), "--blocking-threads", "4", "--log-level", "error"]
+    return [*command, "--respawn-failed-workers", "--workers-kill-timeout", "5"]
+
+
+def _start(arguments: list[str], environment: dict[str, str]) -> subprocess.Popen:
     """In a session of its own: Ctrl-C reaches only us, and we let it finish what it is answering."""
-    command = [sys.executable, "-m", "gunicorn", f"{application}:application", "--bind", f"{ADDRESS}:{port}"]
-    command += [
-        "--worker-class",
-        "gthread",
-        "--threads",
-        "16",
-        "--log-level",
-        "warning",
-        "--no-control-socket",
-    ]
     return subprocess.Popen(  # noqa: S603
-        [*command, *options],
+        [sys.executable, "-m", *arguments],
         cwd=settings.BASE_DIR,
         env=environment,
         stdin=subprocess.DEVNULL,
@@ -164,7 +155,7 @@ def _fail_if_one_ended(servers: list[subprocess.Popen]) -> None:
     for server in servers:
         if server.poll() is not None:
             raise CommandError(
-                f"{server.args[3]} ended with status {server.returncode}; the reason is above."
+                f"{server.args[2]} ended with status {server.returncode}; the reason is above."
             )
 
 

@@ -1,0 +1,140 @@
+"""Serves the API; production and `manage.py serve` start the same: `python -m ocms.server --bind 127.0.0.1:8000`.
+
+The application is loaded once and then forked: the workers share its memory, and one that dies is replaced at once.
+HUP replaces them one after the other, TERM lets them finish what they are answering; new code needs a new start.
+"""
+
+import argparse
+import gc
+import multiprocessing
+import os
+import signal
+import socket
+import sys
+from contextlib import suppress
+from copy import deepcopy
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from granian import http, log
+from granian._granian import SocketHolder
+from granian.constants import HTTPModes, Interfaces
+from granian.server.mp import MPServer
+
+from ocms.embedded.quarters import die_with_parent
+
+THREADS = 16  # of each worker; ocms/database.py and PASSWORD_CHECKS_AT_ONCE leave some of them free
+CONNECTIONS = 1000  # of each worker, idle ones included
+BACKLOG = 2048
+FINISH_WITHIN = 30  # seconds
+LONGEST_HEAD = 64 * 1024  # bytes of request line and headers
+
+
+class Server(MPServer):
+    """Granian, except that a killed worker is always replaced, and that all workers accept from one queue."""
+
+    def __init__(self, listener: socket.socket, **options):
+        super().__init__("ocms.wsgi:application", **options)
+        self._listener = listener
+
+    def _init_shared_socket(self):
+        self._sso, self._sfd = self._listener, self._listener.fileno()
+        self._shd = SocketHolder(self._sfd, self._sso.family == socket.AF_UNIX, BACKLOG)
+
+    def _respawn_workers(self, workers, *args, **options):
+        """Twice within 5.5 seconds would end it all: right for those that fail to start, wrong for the killed."""
+        killed = [index for index in workers if (self.wrks[index].inner.exitcode or 0) < 0]
+        super()._respawn_workers(workers, *args, **options)
+        for index in killed:
+            self.respawned_wrks.pop(index, None)
+
+
+def main() -> None:
+    asked = _arguments()
+    if sys.platform == "linux":
+        multiprocessing.set_start_method("fork")
+    with TemporaryDirectory(prefix="ocms-metrics-") as counts:
+        os.environ.setdefault("PROMETHEUS_MULTIPROC_DIR", counts)
+        logging = _load()
+        _serve(asked, logging)
+
+
+def _arguments() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="python -m ocms.server")
+    parser.add_argument("--bind", default="127.0.0.1:8000", help="HOST:PORT, or unix:PATH")
+    parser.add_argument("--workers", type=int, default=os.cpu_count(), help="processes; one for each core")
+    return parser.parse_args()
+
+
+def _load() -> dict:
+    """Everything that requests need; what is set wrong ends it here, before anything listens."""
+    from django.conf import settings
+    from django.urls import get_resolver
+
+    import ocms.wsgi  # noqa: F401
+
+    _ = get_resolver().url_patterns
+    gc.collect()
+    gc.freeze()
+    return settings.LOGGING
+
+
+def _application():
+    """What a worker runs first: it ends with its parent, whatever ended that."""
+    if follow := die_with_parent(signal.SIGTERM):
+        follow()
+    from ocms.wsgi import application
+
+    return application
+
+
+def _serve(asked: argparse.Namespace, logging: dict) -> None:
+    server = Server(
+        _listen(asked.bind),
+        interface=Interfaces.WSGI,
+        workers=asked.workers,
+        blocking_threads=THREADS,
+        blocking_threads_idle_timeout=60,
+        http=HTTPModes.http1,
+        websockets=False,
+        backlog=BACKLOG,
+        backpressure=CONNECTIONS,
+        http1_settings=http.HTTP1Settings(header_read_timeout=15_000, max_buffer_size=LONGEST_HEAD),
+        log_level=log.LogLevels.error,
+        log_dictconfig=deepcopy(logging),
+        respawn_failed_workers=True,
+        respawn_interval=0.5,
+        workers_kill_timeout=FINISH_WITHIN,
+    )
+    server.serve(target_loader=_application, wrap_loader=False)
+
+
+def _listen(address: str) -> socket.socket:
+    try:
+        if address.startswith("unix:"):
+            return _listen_at(Path(address.removeprefix("unix:")))
+        host, _, port = address.rpartition(":")
+        return socket.create_server(
+            (host.strip("[]"), int(port)),
+            family=socket.AF_INET6 if ":" in host else socket.AF_INET,
+            backlog=BACKLOG,
+        )
+    except (OSError, ValueError) as error:
+        sys.exit(f"{address} can't be listened at: {error}.")
+
+
+def _listen_at(path: Path) -> socket.socket:
+    """A socket that nobody listens at any more is in the way; one at which somebody does is left alone."""
+    listener = socket.socket(socket.AF_UNIX)
+    with suppress(ConnectionRefusedError, FileNotFoundError), socket.socket(socket.AF_UNIX) as probe:
+        probe.connect(str(path))
+        raise OSError("another process listens there")
+    path.unlink(missing_ok=True)
+    listener.bind(str(path))
+    path.chmod(0o666)  # its directory says who may come near
+    listener.listen(BACKLOG)
+    return listener
+
+
+if __name__ == "__main__":
+    main()
