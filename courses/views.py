@@ -22,6 +22,7 @@ from courses.serializers import (
     ReorderSerializer,
     ThumbnailSerializer,
 )
+from ocms.quick import QuickListMixin
 from ocms.schema import conflict
 from ocms.shared import nobody_is_signed_in, shared
 from ocms.transactions import unit_of_work
@@ -84,7 +85,7 @@ class CategoryViewSet(
     ),
 )
 class CourseViewSet(
-    mixins.ListModelMixin,
+    QuickListMixin,
     mixins.RetrieveModelMixin,
     mixins.DestroyModelMixin,
     viewsets.GenericViewSet,

@@ -7,6 +7,9 @@ read again. Every list is ordered by fields that are never null and end in the p
 import base64
 import binascii
 import json
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from urllib.parse import parse_qs, urlencode, urlsplit, urlunsplit
 
 from django.core.exceptions import ValidationError as DjangoValidationError
 from django.db import connection
@@ -14,7 +17,8 @@ from django.db.models import Q, QuerySet
 from rest_framework.exceptions import NotFound, ValidationError
 from rest_framework.pagination import BasePagination
 from rest_framework.response import Response
-from rest_framework.utils.urls import remove_query_param, replace_query_param
+
+from ocms.rows import value_at
 
 PAGE_SIZE = 12
 MAX_PAGE_SIZE = 100
@@ -23,67 +27,110 @@ EXACT_COUNT = 10_000
 FAR = 500
 
 
+@dataclass(frozen=True)
+class Place:
+    """Where in a list its reader is, as the address says: at a page by number, or beyond a row."""
+
+    page: int
+    size: int
+    after: str
+    before: str
+
+    @classmethod
+    def asked(cls, request) -> "Place":
+        place = cls(
+            _whole_number(request, "page", default=1),
+            _whole_number(request, "page_size", default=PAGE_SIZE, largest=MAX_PAGE_SIZE),
+            request.query_params.get("after", ""),
+            request.query_params.get("before", ""),
+        )
+        if not place.cursor and place.start + place.size > MAX_DEPTH:
+            message = f"Pages reach {MAX_DEPTH} rows deep; follow `next` to go further."
+            raise ValidationError({"page": message}, code="page_too_deep")
+        return place
+
+    @property
+    def start(self) -> int:
+        return (self.page - 1) * self.size
+
+    @property
+    def cursor(self) -> str:
+        return self.after or self.before
+
+    @property
+    def kind(self) -> str:
+        """Of one kind are those that are found in the same way."""
+        if self.cursor:
+            return "after" if self.after else "before"
+        if not self.start:
+            return "first"
+        return "far" if self.start >= FAR else "near"
+
+    def rows_of(self, queryset: QuerySet, *, start: int, values: list) -> QuerySet:
+        """The rows from `start` on, or beyond the row of these values; one more than the page has, if there is one.
+
+        Far from the start the way is counted off in the index alone, before whole rows are read.
+        """
+        if self.after:
+            return _beyond(queryset, values)[: self.size + 1]
+        if self.before:
+            return _beyond(queryset.reverse(), values)[: self.size]
+        if self.kind == "far":
+            return queryset.filter(pk__in=queryset.values("pk")[start : start + self.size + 1])
+        return queryset[start : start + self.size + 1]
+
+
+class Page:
+    """The rows of a place, and what stands around them in the answer."""
+
+    def __init__(self, place: Place, rows: list, *, count: int, count_is_exact: bool):
+        if not rows and place.page > 1 and not place.cursor:
+            raise NotFound("There is no such page.")
+        self.rows = rows[::-1] if place.before and not place.after else rows[: place.size]
+        self.headers = {} if count_is_exact else {"X-Count-Estimated": "true"}
+        self._place, self._count = place, count
+        self._has_next = bool(place.before) or len(rows) > place.size
+
+    def body(self, results: list, request, cursor_of: Callable) -> dict:
+        """`cursor_of` a row says where it stands."""
+        links = _Links(request)
+        return {
+            "count": self._count,
+            "next": self._next(links, cursor_of),
+            "previous": self._previous(links, cursor_of),
+            "results": results,
+        }
+
+    def _next(self, links: "_Links", cursor_of: Callable) -> str | None:
+        if not self._has_next or not self.rows:
+            return None
+        return links.to(self._place.page + 1, after=cursor_of(self.rows[-1]))
+
+    def _previous(self, links: "_Links", cursor_of: Callable) -> str | None:
+        if self._place.page == 1 or not self.rows:
+            return None
+        if self._place.start <= MAX_DEPTH:
+            return links.to(self._place.page - 1)
+        return links.to(self._place.page - 1, before=cursor_of(self.rows[0]))
+
+
 class Pagination(BasePagination):
     def paginate_queryset(self, queryset: QuerySet, request, view=None) -> list:
         self.request = request
-        self.size = _whole_number(request, "page_size", default=PAGE_SIZE, largest=MAX_PAGE_SIZE)
-        self.page = _whole_number(request, "page", default=1)
         self.order = list(queryset.query.order_by)
-        self.count, self.count_is_exact = count(queryset)
-        after, before = request.query_params.get("after"), request.query_params.get("before")
-        if after:
-            rows = list(self._beyond(queryset, after)[: self.size + 1])
-        elif before:
-            rows = list(self._beyond(queryset.reverse(), before)[: self.size])[::-1]
-        else:
-            rows = self._numbered(queryset)
-        self.has_next = bool(before) or len(rows) > self.size
-        self.rows = rows[: self.size]
-        return self.rows
+        place = Place.asked(request)
+        number, is_exact = count(queryset)
+        values = cursor_values(place.cursor, self.order) if place.cursor else []
+        rows = list(place.rows_of(queryset, start=place.start, values=values))
+        self.page = Page(place, rows, count=number, count_is_exact=is_exact)
+        return self.page.rows
 
     def get_paginated_response(self, data) -> Response:
-        headers = {} if self.count_is_exact else {"X-Count-Estimated": "true"}
-        body = {"count": self.count, "next": self._next(), "previous": self._previous(), "results": data}
-        return Response(body, headers=headers)
+        body = self.page.body(data, self.request, self._cursor_of)
+        return Response(body, headers=self.page.headers)
 
-    def _numbered(self, queryset: QuerySet) -> list:
-        start = (self.page - 1) * self.size
-        if start + self.size > MAX_DEPTH:
-            message = f"Pages reach {MAX_DEPTH} rows deep; follow `next` to go further."
-            raise ValidationError({"page": message}, code="page_too_deep")
-        rows = _rows(queryset, start, start + self.size + 1)
-        if not rows and self.page > 1:
-            raise NotFound("There is no such page.")
-        return rows
-
-    def _beyond(self, queryset: QuerySet, cursor: str) -> QuerySet:
-        values = _decode(cursor, self.order)
-        try:
-            return queryset.filter(
-                _after(list(queryset.query.order_by), values, queryset.query.standard_ordering)
-            )
-        except (DjangoValidationError, ValueError, TypeError, OverflowError):
-            raise _bad_cursor() from None
-
-    def _next(self) -> str | None:
-        if not self.has_next or not self.rows:
-            return None
-        return self._link(self.page + 1, after=_encode(self.rows[-1], self.order))
-
-    def _previous(self) -> str | None:
-        if self.page == 1 or not self.rows:
-            return None
-        if (self.page - 1) * self.size <= MAX_DEPTH:
-            return self._link(self.page - 1)
-        return self._link(self.page - 1, before=_encode(self.rows[0], self.order))
-
-    def _link(self, page: int, **cursor: str) -> str:
-        url = self.request.build_absolute_uri()
-        for name in ("after", "before"):
-            url = remove_query_param(url, name)
-        for name, value in {"page": page, **cursor}.items():
-            url = replace_query_param(url, name, value)
-        return url
+    def _cursor_of(self, row) -> str:
+        return cursor([value_at(row, term.lstrip("-")) for term in self.order], self.order)
 
     def get_paginated_response_schema(self, schema: dict) -> dict:
         link = {"type": ["string", "null"], "format": "uri"}
@@ -110,27 +157,35 @@ class Pagination(BasePagination):
         ]
 
 
-def _rows(queryset: QuerySet, start: int, end: int) -> list:
-    """Far from the start the way is counted off in the index alone, before whole rows are read."""
-    if start < FAR:
-        return list(queryset[start:end])
-    ids = list(queryset.values_list("pk", flat=True)[start:end])
-    rows = {row.pk: row for row in queryset.filter(pk__in=ids)}
-    return [rows[pk] for pk in ids if pk in rows]
+def counted(queryset: QuerySet) -> QuerySet:
+    return queryset.order_by().values("pk")
 
 
 def count(queryset: QuerySet) -> tuple[int, bool]:
     """How many rows, and whether that is exact: beyond 10,000 it is the planner's estimate."""
-    bare = queryset.order_by()
-    exact = bare.values("pk")[: EXACT_COUNT + 1].count()
+    exact = counted(queryset)[: EXACT_COUNT + 1].count()
     if exact <= EXACT_COUNT:
         return exact, True
-    sql, params = bare.values("pk").query.sql_with_params()
+    return total(exact, *counted(queryset).query.sql_with_params())
+
+
+def total(exact: int, sql: str, params: Sequence) -> tuple[int, bool]:
+    """The same, once those up to one more than `EXACT_COUNT` have been counted."""
+    if exact <= EXACT_COUNT:
+        return exact, True
     with connection.cursor() as cursor:
         cursor.execute(f"EXPLAIN (FORMAT JSON) {sql}", params)
         plan = cursor.fetchone()[0]
     plan = json.loads(plan) if isinstance(plan, str) else plan
     return max(exact, plan[0]["Plan"]["Plan Rows"]), False
+
+
+def _beyond(queryset: QuerySet, values: list) -> QuerySet:
+    order, forward = list(queryset.query.order_by), queryset.query.standard_ordering
+    try:
+        return queryset.filter(_after(order, values, forward))
+    except (DjangoValidationError, ValueError, TypeError, OverflowError):
+        raise _bad_cursor() from None
 
 
 def _after(order: list[str], values: list, forward: bool) -> Q:
@@ -147,15 +202,14 @@ def _after(order: list[str], values: list, forward: bool) -> Q:
     return Q(**{f"{first.lstrip('-')}__{bound}": values[0]}) & beyond
 
 
-def _encode(row, order: list[str]) -> str:
-    values = [_value(row, term.lstrip("-")) for term in order]
+def cursor(values: list, order: list[str]) -> str:
     payload = json.dumps([",".join(order), *values], default=str, ensure_ascii=False)
     return base64.urlsafe_b64encode(payload.encode()).decode().rstrip("=")
 
 
-def _decode(cursor: str, order: list[str]) -> list:
+def cursor_values(text: str, order: list[str]) -> list:
     try:
-        payload = json.loads(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
+        payload = json.loads(base64.urlsafe_b64decode(text + "=" * (-len(text) % 4)))
         name, *values = payload
     except (ValueError, binascii.Error, TypeError, RecursionError):
         raise _bad_cursor() from None
@@ -165,10 +219,18 @@ def _decode(cursor: str, order: list[str]) -> list:
     return values
 
 
-def _value(row, path: str):
-    for name in path.split("__"):
-        row = getattr(row, name)
-    return row
+class _Links:
+    """The address that was asked for, at other pages."""
+
+    def __init__(self, request):
+        scheme, host, path, query, fragment = urlsplit(request.build_absolute_uri())
+        asked = parse_qs(query, keep_blank_values=True)
+        self._base, self._fragment = (scheme, host, path), fragment
+        self._asked = {name: values for name, values in asked.items() if name not in ("after", "before")}
+
+    def to(self, page: int, **cursor: str) -> str:
+        query = urlencode(sorted({**self._asked, "page": [str(page)], **cursor}.items()), doseq=True)
+        return urlunsplit((*self._base, query, self._fragment))
 
 
 def _bad_cursor() -> ValidationError:

@@ -142,6 +142,7 @@ REDIS_URL = _address("REDIS_URL", ("redis", "rediss", "unix"), lambda: embedded.
 DATABASES = {"default": env.db_url_config(DATABASE_URL)}
 DATABASES["default"] |= {"CONN_MAX_AGE": 60, "CONN_HEALTH_CHECKS": True}
 DATABASES["default"].setdefault("OPTIONS", {}).setdefault("connect_timeout", 3)
+DATABASE_PREPARE = env.bool("DATABASE_PREPARE", default=True)
 SERVING = os.environ.get("OCMS_SERVING") == "on"  # set by ocms/wsgi.py: commands may take their time
 if SERVING:
     statement_timeout = env.int("OCMS_STATEMENT_TIMEOUT", default=5)  # seconds; 0 is none

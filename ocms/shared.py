@@ -16,6 +16,7 @@ from functools import wraps
 from django.db import connection
 from django.http import HttpResponse
 from django.utils.cache import get_conditional_response
+from rest_framework.response import Response
 
 MOST_BYTES, MOST = 32 * 1024 * 1024, 10_000
 LARGEST = 256 * 1024
@@ -123,7 +124,10 @@ def _snapshot() -> str | None:
         return cursor.fetchone()[0]
 
 
-def _render(request, response) -> tuple[bytes, dict[str, str]]:
-    body = request.accepted_renderer.render(response.data, request.accepted_media_type)
+def _render(request, response: HttpResponse) -> tuple[bytes, dict[str, str]]:
+    if isinstance(response, Response):
+        body = request.accepted_renderer.render(response.data, request.accepted_media_type)
+    else:
+        body = response.content
     etag = f'"{hashlib.blake2b(body, digest_size=16).hexdigest()}"'
     return body, {**response.headers, "Content-Type": request.accepted_media_type, "ETag": etag}

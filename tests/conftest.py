@@ -8,6 +8,7 @@ from django.core.cache import cache
 from rest_framework.test import APIClient
 
 from accounts.models import Role
+from ocms.quick import PLANS
 from ocms.redis_client import breaker
 from tests.factories import make_course, make_enrollment, make_outline, make_user
 
@@ -24,6 +25,7 @@ def pytest_configure():
 def _empty_cache():
     breaker.close()
     cache.clear()
+    PLANS.clear()
 
 
 @pytest.fixture

@@ -1,7 +1,7 @@
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
-from django.db import connections
+from django.db import DataError, OperationalError, connection, connections
 
 from accounts.models import User
 from courses.models import Course
@@ -48,3 +48,66 @@ def test_every_thread_asks_over_its_own_connection():
 
     with ThreadPoolExecutor(4) as pool:
         assert list(pool.map(ask, ids)) == ids
+
+
+@pytest.mark.django_db
+class TestPreparing:
+    def test_it_happens_once_a_connection(self):
+        name = make_course().category.name
+        by_name = Prepared(lambda given: Course.objects.filter(category__name=given("name")))
+        before = prepared_statements()
+        for _ in range(3):
+            assert len(by_name.rows(name=name)) == 1
+        assert len(prepared_statements() - before) == 1
+
+    def test_it_can_be_switched_off(self, settings):
+        settings.DATABASE_PREPARE = False
+        course, before = make_course(), prepared_statements()
+        assert Prepared(lambda given: Course.objects.filter(pk=given("id"))).rows(id=course.pk) == [course]
+        assert prepared_statements() == before
+
+    def test_a_connection_keeps_those_it_ran_last(self, monkeypatch):
+        monkeypatch.setattr("ocms.prepared.MOST_PREPARED", 3)
+        course = make_course()
+        for _ in range(8):
+            assert Prepared(lambda given: Course.objects.filter(pk=given("id"))).rows(id=course.pk) == [
+                course
+            ]
+        some = [Prepared(lambda given: Course.objects.filter(pk=given("id"))) for _ in range(2)]
+        for _ in range(3):
+            assert [prepared.rows(id=course.pk) for prepared in some] == [[course], [course]]
+
+    def test_a_per_cent_sign_stays_one(self):
+        course = make_course(title="100 % Python")
+        found = Prepared(lambda given: Course.objects.filter(title__contains=" % ", pk=given("id")))
+        assert found.rows(id=course.pk) == [course]
+
+
+@pytest.mark.django_db(transaction=True)
+class TestSurviving:
+    def test_a_connection_that_was_lost(self):
+        course = make_course()
+        assert COURSES.rows(id=course.pk, price=1000) == [course]
+        connection.close()
+        assert COURSES.rows(id=course.pk, price=1000) == [course]
+
+    def test_a_statement_that_went_away(self):
+        course = make_course()
+        COURSES.rows(id=course.pk, price=1000)
+        with connection.cursor() as cursor:
+            cursor.execute("DEALLOCATE ALL")
+        with pytest.raises(OperationalError):
+            COURSES.rows(id=course.pk, price=1000)
+        assert COURSES.rows(id=course.pk, price=1000) == [course]
+
+    def test_a_value_that_does_not_fit(self):
+        for _ in range(3):
+            with pytest.raises(DataError):
+                COURSES.rows(id=10**30, price=1000)
+        assert COURSES.rows(id=make_course().pk, price=1000)
+
+
+def prepared_statements() -> set[str]:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT name FROM pg_prepared_statements")
+        return {name for (name,) in cursor.fetchall()}
