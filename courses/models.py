@@ -1,17 +1,15 @@
-import pgtrigger
 from django.conf import settings
-from django.contrib.postgres.fields import ArrayField
-from django.contrib.postgres.indexes import GinIndex
-from django.contrib.postgres.search import SearchVectorField
 from django.core.validators import MinValueValidator
 from django.db import models
 from django.db.models import Case, Count, Deferrable, Exists, F, OuterRef, Q, Subquery, Value, When
-from django.db.models.functions import Cast, Coalesce, Lower, NullIf, Round
+from django.db.models.functions import Coalesce, Lower
 from django.utils import timezone
 
 from accounts.audit import record
+from courses.kept import CatalogueCount, CourseSearch, CourseStats, LexemeCount, SearchWord  # noqa: F401
+from courses.narrow import ids, is_all_that_was_found, kept_count, narrow
 from courses.search import search
-from ocms.triggers import close_gaps, keep_sums
+from ocms.triggers import close_gaps, keep_copies, keep_sums, keep_tally
 from ocms.validators import one_line, web_address
 
 
@@ -57,7 +55,25 @@ class Level(models.TextChoices):
     ADVANCED = "ADVANCED"
 
 
+CATALOGUE_KEYS = """
+    SELECT category_id, level, kind.price FROM {rows} AS course
+    CROSS JOIN LATERAL (VALUES (course.price), (NULL)) AS kind (price) WHERE is_published
+"""
+
+
+def _in_order(*fields: str, name: str, include: list[str] | None = None) -> models.Index:
+    """For lists of published courses: filters on what it includes are answered without reading the wide rows."""
+    return models.Index(fields=[*fields, "id"], name=name, include=include, condition=Q(is_published=True))
+
+
 class CourseQuerySet(models.QuerySet):
+    meaning = None  # of the text that was searched for
+
+    def _clone(self):
+        clone = super()._clone()
+        clone.meaning = self.meaning
+        return clone
+
     def published(self):
         return self.filter(is_published=True)
 
@@ -77,6 +93,22 @@ class CourseQuerySet(models.QuerySet):
     def search(self, text: str):
         """Those that match `text`, with a `relevance` to order by; all of them when `text` is empty."""
         return search(self, text)
+
+    def kept_count(self) -> models.QuerySet | None:
+        """How many they are as one number that is there already, exact at any size; None when it is not."""
+        return kept_count(self)
+
+    def found_count(self) -> int | None:
+        """How many a search found, exact up to 10,000; None when they are not all that it found."""
+        return self.meaning.count if self.meaning and is_all_that_was_found(self) else None
+
+    def narrow(self) -> models.QuerySet:
+        """As many rows, by the same conditions, of the smallest table that can tell; what to count."""
+        return narrow(self)
+
+    def ids(self) -> models.QuerySet:
+        """Their ids in their order, read from indexes alone where there is one for it."""
+        return ids(self)
 
 
 class Course(models.Model):
@@ -104,19 +136,10 @@ class Course(models.Model):
     class Meta:
         ordering = ["-created_at", "-id"]
         indexes = [
-            models.Index(
-                F("created_at").desc(), F("id").desc(), name="course_newest", condition=Q(is_published=True)
-            ),
-            models.Index("price", "id", name="course_price", condition=Q(is_published=True)),
-            models.Index("title_key", "id", name="course_title", condition=Q(is_published=True)),
-            models.Index(
-                "category",
-                "level",
-                "price",
-                "id",
-                name="course_category_price",
-                condition=Q(is_published=True),
-            ),
+            _in_order("created_at", name="course_newest", include=["category", "level", "price"]),
+            _in_order("price", name="course_price", include=["category", "level"]),
+            _in_order("title_key", name="course_title", include=["category", "level", "price"]),
+            _in_order("category", "level", "price", name="course_category_price"),
             models.Index("instructor", "created_at", "id", name="course_instructor_newest"),
         ]
         constraints = [
@@ -131,99 +154,24 @@ class Course(models.Model):
             models.CheckConstraint(condition=~Q(title=""), name="course_title_not_empty"),
         ]
         triggers = [
-            pgtrigger.Trigger(
-                name="make_stats",
-                level=pgtrigger.Statement,
-                when=pgtrigger.After,
-                operation=pgtrigger.Insert,
-                referencing=pgtrigger.Referencing(new="new_rows"),
-                func="INSERT INTO courses_coursestats (course_id) SELECT id FROM new_rows; RETURN NULL;",
+            *keep_copies(
+                name="keep_stats",
+                target="courses_coursestats",
+                target_key="course_id",
+                columns=["is_published", "category_id", "level", "price"],
+            ),
+            *keep_tally(
+                name="count_catalogue",
+                target="courses_cataloguecount",
+                keys=["category_id", "level", "price"],
+                nullable="price",
+                rows=CATALOGUE_KEYS,
             ),
             *record("COURSE", fields=["price", "currency", "is_published", "instructor_id"]),
         ]
 
     def __str__(self):
         return self.title
-
-
-class CourseStats(models.Model):
-    """A course's counters, in a narrow row of their own so that enrolling rewrites little.
-
-    The row is made with its course and kept by triggers on lectures, enrolments and reviews; nothing else writes it.
-    """
-
-    course = models.OneToOneField(Course, on_delete=models.CASCADE, primary_key=True, related_name="stats")
-    lecture_count = models.PositiveIntegerField(default=0, db_default=0)
-    duration = models.PositiveIntegerField(default=0, db_default=0, help_text="seconds")
-    enrollment_count = models.PositiveIntegerField(default=0, db_default=0)
-    rating_count = models.PositiveIntegerField(default=0, db_default=0)
-    rating_sum = models.PositiveIntegerField(default=0, db_default=0)
-    rating_average = models.GeneratedField(
-        expression=Round(
-            Cast("rating_sum", models.DecimalField(max_digits=12, decimal_places=0))
-            / NullIf("rating_count", 0),
-            2,
-        ),
-        output_field=models.DecimalField(max_digits=3, decimal_places=2, null=True),
-        db_persist=True,
-    )
-    rating_rank = models.GeneratedField(
-        expression=Coalesce(
-            Round(
-                Cast("rating_sum", models.DecimalField(max_digits=12, decimal_places=0))
-                / NullIf("rating_count", 0),
-                2,
-            ),
-            0,
-            output_field=models.DecimalField(max_digits=3, decimal_places=2),
-        ),
-        output_field=models.DecimalField(max_digits=3, decimal_places=2),
-        db_persist=True,
-        help_text="the average, 0 when unrated: what lists are ordered by",
-    )
-
-    class Meta:
-        verbose_name_plural = "course stats"
-        indexes = [
-            models.Index("enrollment_count", "course", name="stats_popular"),
-            models.Index("rating_rank", "course", name="stats_rated"),
-        ]
-
-    def __str__(self):
-        return f"{self.course_id}: {self.enrollment_count} enrolled"
-
-
-class CourseSearch(models.Model):
-    """What the search reads of a course. Written by triggers alone: see docs/search.md."""
-
-    course = models.OneToOneField(
-        Course, on_delete=models.CASCADE, primary_key=True, related_name="search_entry"
-    )
-    document = SearchVectorField()
-
-    class Meta:
-        verbose_name_plural = "course search"
-        indexes = [GinIndex("document", name="course_search_document", fastupdate=False)]
-
-    def __str__(self):
-        return f"{self.course_id}"
-
-
-class SearchWord(models.Model):
-    """A word of a published course, with itself and all it becomes by leaving out one letter, to find it mistyped."""
-
-    word = models.CharField(primary_key=True, max_length=64, db_collation="C")
-    stem = models.CharField(max_length=64, db_collation="C")
-    deletions = ArrayField(models.CharField(max_length=64))
-
-    class Meta:
-        indexes = [
-            models.Index("stem", name="search_word_stem"),
-            GinIndex("deletions", name="search_word_deletions", fastupdate=False),
-        ]
-
-    def __str__(self):
-        return self.word
 
 
 class ImportedCourse(models.Model):

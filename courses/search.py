@@ -1,8 +1,10 @@
 """Words typed by a person become a text-search query; `docs/search.md` tells what is stored for it and why."""
 
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import groupby
 from os.path import commonprefix
+from typing import NamedTuple
 
 from django.contrib.postgres.search import SearchQuery, SearchRank
 from django.db import connection
@@ -10,9 +12,11 @@ from django.db.models import Case, F, FloatField, QuerySet, Value, When
 from django.db.models.functions import Cast, Coalesce, Ln
 
 MAX_WORDS = 20
+LAST_LETTER = "\U0010ffff"
 MAX_CORRECTIONS = 5
 SHORTEST_CORRECTED = 4
 MOST_RANKED = 3000
+MOST_COUNTED = 10_000  # as in lists
 WEIGHTS = [0.1, 0.2, 0.4, 1.0]  # of D, C (names), B (subtitle), A (title)
 SHORTER_FIRST = 1
 WHOLE_TITLE, IN_TITLE, POPULARITY = 1.0, 0.5, 0.003
@@ -26,12 +30,41 @@ WORDS = """
             WHERE known.stem = courses_search_stem(typed.word) COLLATE "C" LIMIT 1) IS NOT NULL,
            coalesce(starts_with((SELECT known.word FROM courses_searchword AS known
                                  WHERE known.word >= typed.word COLLATE "C" ORDER BY known.word LIMIT 1),
-                                typed.word), false)
+                                typed.word), false),
+           coalesce((SELECT max(known.n) FROM (
+               SELECT sum(n) AS n FROM courses_lexemecount
+               WHERE lexeme IN (typed.word COLLATE "C", courses_search_stem(typed.word) COLLATE "C")
+                  OR (lexeme >= typed.word COLLATE "C" AND lexeme < typed.word || %s COLLATE "C")
+               GROUP BY lexeme) AS known), 0)
     FROM courses_search_words(%s) WITH ORDINALITY AS typed (word, place)
     ORDER BY typed.place LIMIT %s
 """
-MATCHES = "EXPLAIN (FORMAT JSON) SELECT FROM courses_coursesearch WHERE document @@ %s::tsquery"
-NEIGHBOURS = "SELECT word, stem FROM courses_searchword WHERE deletions && %s::varchar[]"
+COUNT = """
+    SELECT count(*) FROM (
+        SELECT FROM courses_coursesearch WHERE document @@ %s::tsquery AND is_published LIMIT %s
+    ) AS found
+"""
+NEIGHBOURS = """
+    SELECT word, stem, (SELECT coalesce(sum(n), 0) FROM courses_lexemecount WHERE lexeme = stem)
+    FROM courses_searchword WHERE deletions && %s::varchar[]
+"""
+
+
+@dataclass(frozen=True)
+class Meaning:
+    """What a text asks for: lexemes as a tsquery (none of them: nothing), and the same as a phrase of a title.
+
+    So many published courses match; when they are more than are counted, that is a number they surely reach.
+    """
+
+    text: str
+    lexemes: str = ""
+    phrase: str = ""
+    count: int = 0
+
+    @property
+    def are_few(self) -> bool:
+        return self.count <= MOST_RANKED
 
 
 def search(courses: QuerySet, text: str) -> QuerySet:
@@ -42,17 +75,38 @@ def search(courses: QuerySet, text: str) -> QuerySet:
     was probably meant to be. An empty text finds everything, each as relevant as the other; one without a word none.
     """
     text = text.strip()
-    if not text:
-        return courses.annotate(relevance=Value(0.0))
+    return matching(courses, understand(text)) if text else courses.annotate(relevance=Value(0.0))
+
+
+def understand(text: str) -> Meaning:
+    """Looks the words up; what it says of them is right for as long as the catalogue stays as it is."""
     words = _read(text)
     if not words:
-        return courses.none().annotate(relevance=Value(0.0))
+        return Meaning(text)
     lexemes = _lexemes(words)
-    query = _tsquery(lexemes)
-    found = courses.filter(search_entry__document=query)
-    if _are_few(lexemes):
-        return found.annotate(relevance=_relevance(query, _phrase(words), text))
-    return found.filter(stats__isnull=False).annotate(relevance=F("stats__enrollment_count"))
+    at_least = words[0].at_least if len(words) == 1 else 0
+    count = at_least if at_least > MOST_COUNTED else _count(lexemes)
+    return Meaning(text, lexemes, _phrase(words), count)
+
+
+def matching(courses: QuerySet, meaning: Meaning) -> QuerySet:
+    if not meaning.lexemes:
+        return courses.none().annotate(relevance=Value(0.0))
+    found = courses.filter(search_entry__document=tsquery(meaning.lexemes))
+    if meaning.are_few:
+        found = found.annotate(relevance=relevance(meaning, "search_entry__", F("stats__enrollment_count")))
+    else:
+        found = found.filter(stats__isnull=False).annotate(relevance=F("stats__enrollment_count"))
+    found.meaning = meaning
+    return found
+
+
+class Known(NamedTuple):
+    """A word of the catalogue, its stem, and how many published courses have that."""
+
+    text: str
+    stem: str
+    courses: int
 
 
 @dataclass(frozen=True)
@@ -62,6 +116,7 @@ class Word:
     is_known: bool
     stem_is_known: bool
     begins_a_known_one: bool
+    courses: int  # published ones that surely have it
 
     @property
     def is_cjk(self) -> bool:
@@ -75,11 +130,21 @@ class Word:
     def may_be_mistyped(self) -> bool:
         return not self.is_known and len(self.text) >= SHORTEST_CORRECTED and self.text.isalpha()
 
+    @cached_property
+    def meant(self) -> list[Known]:
+        """What a slip stands for; one that finds something is only told its right form, to rank that first."""
+        meant = corrections(self.text) if self.may_be_mistyped else []
+        return [known for known in meant if known.stem == self.stem] if self.is_found else meant
+
+    @property
+    def at_least(self) -> int:
+        return max(self.courses, *(known.courses for known in self.meant), 0)
+
 
 def _read(text: str) -> list[Word]:
     """The words that count; stop words only when there is nothing else."""
     with connection.cursor() as cursor:
-        cursor.execute(WORDS, [text, MAX_WORDS])
+        cursor.execute(WORDS, [LAST_LETTER, text, MAX_WORDS])
         words = [Word(*row) for row in cursor.fetchall()]
     return [word for word in words if word.stem is not None] or words
 
@@ -95,12 +160,10 @@ def _lexemes(words: list[Word]) -> str:
     return " & ".join(terms)
 
 
-def _are_few(lexemes: str) -> bool:
-    """Whether there are so few matches, by the planner's estimate, that each can be ranked."""
+def _count(lexemes: str) -> int:
     with connection.cursor() as cursor:
-        cursor.execute(MATCHES, [lexemes])
-        plan = cursor.fetchone()[0]
-    return plan[0]["Plan"]["Plan Rows"] <= MOST_RANKED
+        cursor.execute(COUNT, [lexemes, MOST_COUNTED + 1])
+        return cursor.fetchone()[0]
 
 
 def _term(word: Word, *, is_last: bool) -> str:
@@ -108,28 +171,22 @@ def _term(word: Word, *, is_last: bool) -> str:
     options = {_quote(word.text) + (":*" if begins else "")}
     if word.stem not in (None, word.text):
         options.add(_quote(word.stem))
-    if word.may_be_mistyped:
-        options.update(_quote(lexeme) for meant in _meant_by(word) for lexeme in meant)
+    options.update(_quote(lexeme) for known in word.meant for lexeme in (known.text, known.stem))
     return "(" + " | ".join(sorted(options)) + ")"
 
 
-def _meant_by(word: Word) -> list[tuple[str, str]]:
-    """What a slip stands for. One that finds something by itself is only told its right form, to rank that first."""
-    meant = corrections(word.text)
-    return [(known, stem) for known, stem in meant if stem == word.stem] if word.is_found else meant
-
-
-def _phrase(words: list[Word]) -> SearchQuery:
+def _phrase(words: list[Word]) -> str:
     """The words one after the other in a title."""
-    return _tsquery(" <-> ".join(_quote(word.text) + ":A" for word in words))
+    return " <-> ".join(_quote(word.text) + ":A" for word in words)
 
 
-def corrections(word: str) -> list[tuple[str, str]]:
-    """The words of the catalogue, with their stems, that `word` may be a slip of; the first letter is seldom wrong."""
+def corrections(word: str) -> list[Known]:
+    """The words of the catalogue that `word` may be a slip of; the first letter is seldom wrong."""
     with connection.cursor() as cursor:
         cursor.execute(NEIGHBOURS, [sorted(_deletions(word))])
-        meant = [row for row in cursor.fetchall() if is_one_slip_away(word, row[0])]
-    return sorted(meant, key=lambda row: (row[0][0] != word[0], row[0]))[:MAX_CORRECTIONS]
+        known = [Known(*row) for row in cursor.fetchall()]
+    meant = [one for one in known if is_one_slip_away(word, one.text)]
+    return sorted(meant, key=lambda one: (one.text[0] != word[0], one.text))[:MAX_CORRECTIONS]
 
 
 def is_one_slip_away(typed: str, meant: str) -> bool:
@@ -146,19 +203,20 @@ def _deletions(word: str) -> set[str]:
     return {word} | {word[:i] + word[i + 1 :] for i in range(len(word))}
 
 
-def _relevance(query: SearchQuery, phrase: SearchQuery, text: str) -> Cast:
-    rank = SearchRank(F("search_entry__document"), query, weights=WEIGHTS, normalization=SHORTER_FIRST)
+def relevance(meaning: Meaning, entry: str, enrolled) -> Cast:
+    """Of a row whose search entry is found under the name `entry`, and of whose course so many are `enrolled`."""
+    document, query = F(f"{entry}document"), tsquery(meaning.lexemes)
+    rank = SearchRank(document, query, weights=WEIGHTS, normalization=SHORTER_FIRST)
     title = Case(
-        When(title_key=text.lower(), then=Value(WHOLE_TITLE)),
-        When(search_entry__document=phrase, then=Value(IN_TITLE)),
+        When(**{f"{entry}title_key": meaning.text.lower()}, then=Value(WHOLE_TITLE)),
+        When(**{f"{entry}document": tsquery(meaning.phrase)}, then=Value(IN_TITLE)),
         default=Value(0.0),
     )
-    enrolled = Cast(Coalesce(F("stats__enrollment_count"), 0), FloatField())
-    popularity = Ln(enrolled + 1.0) * POPULARITY
+    popularity = Ln(Cast(Coalesce(enrolled, 0), FloatField()) + 1.0) * POPULARITY
     return Cast(rank, FloatField()) + title + popularity
 
 
-def _tsquery(text: str) -> SearchQuery:
+def tsquery(text: str) -> SearchQuery:
     return SearchQuery(text, config="simple", search_type="raw")
 
 

@@ -13,7 +13,8 @@ from urllib.parse import parse_qs, urlencode, urlsplit, urlunsplit
 
 from django.core.exceptions import ValidationError as DjangoValidationError
 from django.db import connection
-from django.db.models import Q, QuerySet
+from django.db.models import F, Q, QuerySet
+from django.db.models.fields.tuple_lookups import TupleGreaterThan, TupleLessThan
 from rest_framework.exceptions import NotFound, ValidationError
 from rest_framework.pagination import BasePagination
 from rest_framework.response import Response
@@ -69,15 +70,19 @@ class Place:
     def rows_of(self, queryset: QuerySet, *, start: int, values: list) -> QuerySet:
         """The rows from `start` on, or beyond the row of these values; one more than the page has, if there is one.
 
-        Far from the start the way is counted off in the index alone, before whole rows are read.
+        Far from the start, or where ids have an index of their own, the way is counted off there, before whole rows
+        are read.
         """
+        start, end = (0, self.size + 1) if self.cursor else (start, start + self.size + 1)
         if self.after:
-            return _beyond(queryset, values)[: self.size + 1]
-        if self.before:
-            return _beyond(queryset.reverse(), values)[: self.size]
+            queryset = _beyond(queryset, values)
+        elif self.before:
+            queryset, end = _beyond(queryset.reverse(), values), self.size
+        if hasattr(queryset, "ids"):
+            return queryset.filter(pk__in=queryset.ids()[start:end])
         if self.kind == "far":
-            return queryset.filter(pk__in=queryset.values("pk")[start : start + self.size + 1])
-        return queryset[start : start + self.size + 1]
+            return queryset.filter(pk__in=queryset.values("pk")[start:end])
+        return queryset[start:end]
 
 
 class Page:
@@ -157,22 +162,33 @@ class Pagination(BasePagination):
         ]
 
 
-def counted(queryset: QuerySet) -> QuerySet:
-    return queryset.order_by().values("pk")
-
-
 def count(queryset: QuerySet) -> tuple[int, bool]:
-    """How many rows, and whether that is exact: beyond 10,000 it is the planner's estimate."""
-    exact = counted(queryset)[: EXACT_COUNT + 1].count()
-    if exact <= EXACT_COUNT:
-        return exact, True
-    return total(exact, *counted(queryset).query.sql_with_params())
+    """How many rows, and whether that is exact: beyond 10,000 it may be an estimate.
+
+    A query set may know better than to count: `kept_count()` is exact, `found_count()` is so up to 10,000, as here.
+    """
+    if (kept := kept_count(queryset)) is not None:
+        return kept.get(), True
+    found = queryset.found_count() if hasattr(queryset, "found_count") else None
+    if found is None:
+        found = counted(queryset)[: EXACT_COUNT + 1].count()
+    return total(found, *counted(queryset).query.sql_with_params())
+
+
+def kept_count(queryset: QuerySet) -> QuerySet | None:
+    return queryset.kept_count() if hasattr(queryset, "kept_count") else None
+
+
+def counted(queryset: QuerySet) -> QuerySet:
+    """As many rows, with nothing but an id; of the smallest table that can tell, if the query set knows one."""
+    rows = queryset.narrow() if hasattr(queryset, "narrow") else queryset
+    return rows.order_by().values("pk")
 
 
 def total(exact: int, sql: str, params: Sequence) -> tuple[int, bool]:
-    """The same, once those up to one more than `EXACT_COUNT` have been counted."""
-    if exact <= EXACT_COUNT:
-        return exact, True
+    """The same, once those up to one more than `EXACT_COUNT` have been counted; more were known beforehand."""
+    if exact != EXACT_COUNT + 1:
+        return exact, exact <= EXACT_COUNT
     with connection.cursor() as cursor:
         cursor.execute(f"EXPLAIN (FORMAT JSON) {sql}", params)
         plan = cursor.fetchone()[0]
@@ -189,17 +205,22 @@ def _beyond(queryset: QuerySet, values: list) -> QuerySet:
 
 
 def _after(order: list[str], values: list, forward: bool) -> Q:
-    """The rows that come after `values` in `order`.
-
-    The bound on the first field alone says nothing new, but lets PostgreSQL start in the index there.
-    """
-    (first, *_), beyond, equal = order, Q(), Q()
+    """The rows that come after `values` in `order`."""
+    beyond, equal = Q(), Q()
     for term, value in zip(order, values, strict=True):
         name, descending = term.lstrip("-"), term.startswith("-") is forward
         beyond |= equal & Q(**{f"{name}__{'lt' if descending else 'gt'}": value})
         equal &= Q(**{name: value})
-    bound = "lte" if first.startswith("-") is forward else "gte"
-    return Q(**{f"{first.lstrip('-')}__{bound}": values[0]}) & beyond
+    return beyond & _start(order, values, forward)
+
+
+def _start(order: list[str], values: list, forward: bool) -> Q:
+    """Says nothing new, but lets PostgreSQL start at the right place in an index."""
+    names, descending = zip(*((t.lstrip("-"), t.startswith("-") is forward) for t in order), strict=True)
+    if len(set(descending)) == 1:
+        beyond = TupleLessThan if descending[0] else TupleGreaterThan
+        return Q(beyond([F(name) for name in names], values))
+    return Q(**{f"{names[0]}__{'lte' if descending[0] else 'gte'}": values[0]})
 
 
 def cursor(values: list, order: list[str]) -> str:

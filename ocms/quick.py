@@ -27,7 +27,7 @@ from rest_framework.mixins import ListModelMixin
 from rest_framework.renderers import JSONRenderer
 
 from ocms.filters import StrictFilterBackend, StrictOrderingFilter
-from ocms.pagination import EXACT_COUNT, Page, Place, counted, cursor, cursor_values, total
+from ocms.pagination import EXACT_COUNT, Page, Place, counted, cursor, cursor_values, kept_count, total
 from ocms.prepared import Given, Statement
 from ocms.rows import NotPlain, Rows, as_json
 
@@ -92,7 +92,10 @@ class Plan:
     def __init__(self, view, request, place: Place, terms: list[str], filters: Filters):
         queryset = _filtered(view, request, filters)
         self._counted, _ = _compiled(counted(queryset), request.user)
-        queryset = queryset.annotate(in_all=HowMany(counted(queryset)[: EXACT_COUNT + 1]))
+        kept = kept_count(queryset)
+        self._count_is_kept = kept is not None
+        in_all = Subquery(kept) if self._count_is_kept else HowMany(counted(queryset)[: EXACT_COUNT + 1])
+        queryset = queryset.annotate(in_all=in_all)
         self._rows, self._terms = Rows(view.get_serializer(), queryset), terms
         self._keys = [self._rows.column(term.lstrip("-")) for term in terms]
         self._in_all = self._rows.column("in_all")
@@ -107,9 +110,9 @@ class Plan:
         found = self._page.rows(connection, given)
         if not found and (place.page > 1 or place.cursor or filters.name_something):
             return None
-        number, is_exact = total(
-            found[0][self._in_all] if found else 0, self._counted.sql, self._counted.values(given)
-        )
+        number, is_exact = found[0][self._in_all] if found else 0, True
+        if not self._count_is_kept:
+            number, is_exact = total(number, self._counted.sql, self._counted.values(given))
         page = Page(place, found, count=number, count_is_exact=is_exact)
         body = page.body([self._rows.make(row, request) for row in page.rows], request, self._cursor_of)
         return HttpResponse(as_json(body), content_type=JSONRenderer.media_type, headers=page.headers)

@@ -11,22 +11,76 @@ def keep_sums(
     `sums` maps a column of `target` to the SQL expression that one source row adds to it. A statement that
     writes a thousand rows touches each target row once.
     """
-    events = [
-        ("insert", Insert, {"new": "new_rows"}, [("new_rows", "+")]),
-        ("update", Update, {"old": "old_rows", "new": "new_rows"}, [("new_rows", "+"), ("old_rows", "-")]),
-        ("delete", Delete, {"old": "old_rows"}, [("old_rows", "-")]),
+    return [
+        trigger(name, _add_changes(target, target_key, source_key, sums, parts))
+        for trigger, parts in AFTER_CHANGES
+    ]
+
+
+def keep_tally(*, name: str, target: str, keys: list[str], rows: str, nullable: str = "") -> list[Trigger]:
+    """Statement triggers that keep in `target` how often each key is there, as rows of `keys` and `n` that add up.
+
+    `rows` is the SELECT of the keys of `{rows}`, rows of the model these are put on. No writer waits for another: it
+    takes away what rows of a key nobody holds, and puts one with the sum in their place. One key may be `nullable`.
+    """
+    same = [
+        f"(t.{k} = change.{k} OR (t.{k} IS NULL AND change.{k} IS NULL))"
+        if k == nullable
+        else f"t.{k} = change.{k}"
+        for k in keys
     ]
     return [
-        Trigger(
-            name=f"{name}_{event}",
-            level=Statement,
-            when=After,
-            operation=operation,
-            referencing=Referencing(**tables),
-            func=_add_changes(target, target_key, source_key, sums, parts),
-        )
-        for event, operation, tables, parts in events
+        trigger(name, _add_to_tally(target, ", ".join(keys), " AND ".join(same), rows, parts))
+        for trigger, parts in AFTER_CHANGES
     ]
+
+
+def keep_copies(*, name: str, target: str, target_key: str, columns: list[str]) -> list[Trigger]:
+    """Statement triggers that give each row one of `target`, which repeats `columns` for as long as it is there."""
+    names, new, old = (", ".join(f"{row}{column}" for column in columns) for row in ("", "n.", "o."))
+    copy = f"INSERT INTO {target} ({target_key}, {names}) SELECT id, {names} FROM new_rows;"  # noqa: S608
+    follow = f"""
+        WITH changed AS (
+            SELECT n.* FROM new_rows AS n JOIN old_rows AS o USING (id) WHERE ({new}) IS DISTINCT FROM ({old})
+        ), locked AS (
+            SELECT {target_key} FROM {target} WHERE {target_key} IN (SELECT id FROM changed)
+            ORDER BY {target_key} FOR NO KEY UPDATE
+        )
+        UPDATE {target} AS t SET {", ".join(f"{c} = changed.{c}" for c in columns)}
+        FROM changed, locked
+        WHERE t.{target_key} = changed.id AND t.{target_key} = locked.{target_key};
+    """  # noqa: S608
+    return [_after_insert(name, f"{copy} RETURN NULL;"), _after_update(name, f"{follow} RETURN NULL;")]
+
+
+def _after_insert(name: str, func: str) -> Trigger:
+    return _after(name, "insert", Insert, func, new="new_rows")
+
+
+def _after_update(name: str, func: str) -> Trigger:
+    return _after(name, "update", Update, func, old="old_rows", new="new_rows")
+
+
+def _after_delete(name: str, func: str) -> Trigger:
+    return _after(name, "delete", Delete, func, old="old_rows")
+
+
+def _after(name: str, event: str, operation, func: str, **tables: str) -> Trigger:
+    return Trigger(
+        name=f"{name}_{event}",
+        level=Statement,
+        when=After,
+        operation=operation,
+        referencing=Referencing(**tables),
+        func=func,
+    )
+
+
+AFTER_CHANGES = [
+    (_after_insert, [("new_rows", "+")]),
+    (_after_update, [("new_rows", "+"), ("old_rows", "-")]),
+    (_after_delete, [("old_rows", "-")]),
+]
 
 
 def _add_changes(target, target_key, source_key, sums, parts) -> str:
@@ -49,6 +103,26 @@ def _add_changes(target, target_key, source_key, sums, parts) -> str:
         UPDATE {target} AS t SET {", ".join(f"{c} = t.{c} + change.{c}" for c in columns)}
         FROM change, locked
         WHERE t.{target_key} = change.key AND t.{target_key} = locked.{target_key};
+        RETURN NULL;
+    """  # noqa: S608
+
+
+def _add_to_tally(target: str, names: str, same: str, rows: str, parts: list[tuple[str, str]]) -> str:
+    counted = " UNION ALL ".join(
+        f"SELECT {names}, {sign}1 AS n FROM ({rows.format(rows=table)}) AS one ({names})"  # noqa: S608
+        for table, sign in parts
+    )
+    return f"""
+        WITH change AS MATERIALIZED (
+            SELECT {names}, sum(n) AS n FROM ({counted}) AS one GROUP BY {names} HAVING sum(n) <> 0
+        ), free AS (
+            SELECT t.id FROM {target} AS t JOIN change ON {same} FOR UPDATE OF t SKIP LOCKED
+        ), taken AS (
+            DELETE FROM {target} WHERE id IN (SELECT id FROM free) RETURNING {names}, n
+        )
+        INSERT INTO {target} ({names}, n)
+        SELECT {names}, sum(n) FROM (SELECT * FROM change UNION ALL SELECT * FROM taken) AS one
+        GROUP BY {names} HAVING sum(n) <> 0;
         RETURN NULL;
     """  # noqa: S608
 

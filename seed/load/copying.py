@@ -2,13 +2,13 @@
 
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from io import StringIO
 from itertools import islice
 
 from django.db import connection
 from tqdm import tqdm
 
-ROWS_AT_ONCE = 20_000
+ROWS_AT_ONCE = 500
+INDEX_MEMORY = "512MB"
 ESCAPES = str.maketrans({"\\": "\\\\", "\t": "\\t", "\n": "\\n", "\r": "\\r"})
 PLAIN_INDEXES = """
     SELECT format('DROP INDEX %%I', index.relname), pg_get_indexdef(index.oid)
@@ -35,17 +35,26 @@ def without_indexes(tables: list[str]) -> Iterator[None]:
     for drop, _ in indexes:
         execute(drop)
     yield
+    execute(f"SET LOCAL maintenance_work_mem = '{INDEX_MEMORY}'")
     for _, create in tqdm(indexes, "indexes", unit=""):
         execute(create)
 
 
 def copy(table: str, columns: str, rows: Iterable[tuple], total: int, label: str) -> None:
-    rows = iter(rows)
     with tqdm(total=total, desc=label, unit="", unit_scale=True) as bar, connection.cursor() as cursor:
-        while batch := list(islice(rows, ROWS_AT_ONCE)):
-            lines = "".join("\t".join(map(_text, row)) + "\n" for row in batch)
-            cursor.copy_expert(f"COPY {table} ({columns}) FROM STDIN", StringIO(lines))
-            bar.update(len(batch))
+        cursor.copy_expert(f"COPY {table} ({columns}) FROM STDIN", _Lines(iter(rows), bar))
+
+
+class _Lines:
+    """What COPY reads, made while PostgreSQL is busy with what came before."""
+
+    def __init__(self, rows: Iterator[tuple], bar: tqdm):
+        self._rows, self._bar = rows, bar
+
+    def read(self, size: int) -> str:
+        batch = list(islice(self._rows, ROWS_AT_ONCE))
+        self._bar.update(len(batch))
+        return "".join("\t".join(map(_text, row)) + "\n" for row in batch)
 
 
 def execute(sql: str, params: list | None = None) -> list[tuple]:

@@ -13,7 +13,8 @@ PASSWORD = "1234"  # noqa: S105 - meant to be known
 COURSES_AT_ONCE = 10_000
 TABLES = [
     *("accounts_user", "accounts_auditentry", "courses_category", "courses_course", "courses_coursestats"),
-    *("courses_coursesearch", "courses_searchword", "courses_module", "courses_lecture"),
+    *("courses_coursesearch", "courses_searchword", "courses_cataloguecount", "courses_lexemecount"),
+    *("courses_module", "courses_lecture"),
     *("enrollments_enrollment", "enrollments_lectureprogress", "reviews_review"),
 ]
 NUMBERED = [
@@ -36,8 +37,10 @@ TRAIL = """
 """
 STATS = """
     INSERT INTO courses_coursestats
-        (course_id, lecture_count, duration, enrollment_count, rating_count, rating_sum)
-    SELECT course.id, coalesce(l.count, 0), coalesce(l.duration, 0), coalesce(e.count, 0),
+        (course_id, is_published, category_id, level, price,
+         lecture_count, duration, enrollment_count, rating_count, rating_sum)
+    SELECT course.id, course.is_published, course.category_id, course.level, course.price,
+           coalesce(l.count, 0), coalesce(l.duration, 0), coalesce(e.count, 0),
            coalesce(r.count, 0), coalesce(r.sum, 0)
     FROM courses_course AS course
     LEFT JOIN (SELECT course_id, count(*), sum(duration) AS duration FROM courses_lecture GROUP BY 1) AS l
@@ -48,6 +51,17 @@ STATS = """
         ON r.course_id = course.id
     ORDER BY course.id
 """
+COUNTS = [
+    """
+    INSERT INTO courses_cataloguecount (category_id, level, price, n)
+    SELECT category_id, level, price, count(*) FROM courses_course WHERE is_published
+    GROUP BY GROUPING SETS ((category_id, level, price), (category_id, level))
+    """,
+    """
+    INSERT INTO courses_lexemecount (lexeme, n)
+    SELECT word, ndoc FROM ts_stat('SELECT document FROM courses_coursesearch WHERE is_published')
+    """,
+]
 SEARCH = """
     SELECT courses_search_refresh(array_agg(id)) FROM courses_course WHERE id BETWEEN %s AND %s
 """
@@ -62,7 +76,8 @@ def database_is_empty() -> bool:
 def replace_all(world: World) -> None:
     """Empties the school, whatever is in it, and fills it with the load world; all or nothing."""
     execute(
-        "TRUNCATE accounts_user, accounts_auditentry, courses_category, courses_searchword RESTART IDENTITY CASCADE"
+        "TRUNCATE accounts_user, accounts_auditentry, courses_category, courses_searchword, courses_cataloguecount, "
+        "courses_lexemecount RESTART IDENTITY CASCADE"
     )
     with without_indexes(TABLES), without_triggers(TABLES):
         _copy_people_and_courses(world)
@@ -70,6 +85,8 @@ def replace_all(world: World) -> None:
         _write_trail()
         execute(STATS)
         _add_search(world)
+        for counts in COUNTS:
+            execute(counts)
     for table in NUMBERED:
         execute(NEXT_ID.format(table), [table])
 

@@ -33,6 +33,12 @@ DAMAGE = {
     ],
     "every course has its counters": ["DELETE FROM courses_coursestats"],
     "lecture_count and duration equal a recount": ["UPDATE courses_lecture SET duration = duration + 1"],
+    "stats repeat what their course is filtered by": ["UPDATE courses_course SET price = price + 1"],
+    "the counts of the catalogue equal a recount": ["UPDATE courses_course SET level = 'ADVANCED'"],
+    "every course has its search entry, with its title and whether it is published": [
+        "UPDATE courses_course SET title = 'Another'"
+    ],
+    "the counts of lexemes equal a recount": ["DELETE FROM courses_lexemecount"],
     "the modules of a course are numbered 1, 2, 3 …": [
         'UPDATE courses_module SET "order" = "order" + 1',
     ],

@@ -107,11 +107,18 @@ class TestDepth:
 
 class TestCount:
     def test_beyond_what_is_counted_it_is_an_estimate_and_says_so(self, api, courses, monkeypatch):
-        assert "X-Count-Estimated" not in api.get(COURSES)
+        rated = f"{COURSES}?rating_min=0"
+        assert "X-Count-Estimated" not in api.get(rated)
         monkeypatch.setattr(pagination, "EXACT_COUNT", 5)
-        answer = api.get(COURSES)
+        answer = api.get(rated)
         assert answer["X-Count-Estimated"] == "true"
         assert answer.json()["count"] >= 6
+
+    def test_what_is_counted_already_is_exact_at_any_size(self, api, courses, monkeypatch):
+        monkeypatch.setattr(pagination, "EXACT_COUNT", 5)
+        answer = api.get(f"{COURSES}?price_min=0")
+        assert "X-Count-Estimated" not in answer
+        assert answer.json()["count"] == 7
 
     def test_an_estimate_is_never_below_what_was_counted(self, courses):
         assert pagination.count(Course.objects.all()) == (7, True)
