@@ -15,7 +15,9 @@ class CourseFilter(django_filters.FilterSet):
     category = django_filters.ModelChoiceFilter(
         queryset=Category.objects.all(), to_field_name="slug", help_text="The slug of a category."
     )
-    level = django_filters.MultipleChoiceFilter(choices=Level.choices, help_text="Repeat for several.")
+    level = django_filters.MultipleChoiceFilter(
+        choices=Level.choices, distinct=False, help_text="Repeat for several."
+    )
     price_min = django_filters.NumberFilter("price", "gte", min_value=0, max_value=MAX_PRICE)
     price_max = django_filters.NumberFilter("price", "lte", min_value=0, max_value=MAX_PRICE)
     is_free = StrictBooleanFilter(method="filter_is_free")

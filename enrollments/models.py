@@ -1,10 +1,12 @@
 from django.conf import settings
+from django.contrib.postgres.expressions import ArraySubquery
 from django.db import models
-from django.db.models import Exists, F, OuterRef, Q, Subquery
+from django.db.models import F, Func, OuterRef, Q, Subquery
 from django.utils import timezone
 
 from accounts.audit import record
 from courses.models import Course, Lecture
+from ocms.derived import derived
 from ocms.triggers import keep_sums
 
 
@@ -38,12 +40,15 @@ class EnrollmentQuerySet(models.QuerySet):
 
     def with_next_lecture(self):
         """Adds `next_lecture`: the id of the first lecture of the course that is not completed, or null."""
-        done = LectureProgress.objects.filter(
-            enrollment=OuterRef(OuterRef("pk")), lecture=OuterRef("pk"), completed=True
+        done = LectureProgress.objects.filter(enrollment=OuterRef(OuterRef("pk")), completed=True).order_by()
+        place = Func(
+            ArraySubquery(done.values("lecture")),
+            F("pk"),
+            function="array_position",
+            output_field=models.IntegerField(),
         )
-        todo = Lecture.objects.filter(~Exists(done), course=OuterRef("course")).order_by(
-            "module__order", "order"
-        )
+        todo = Lecture.objects.annotate(done=place).filter(done=None, module__course=OuterRef("course"))
+        todo = todo.order_by("module__order", "order")
         return self.annotate(next_lecture=Subquery(todo.values("pk")[:1]))
 
     def for_list(self):
@@ -124,11 +129,10 @@ class Enrollment(models.Model):
     def is_open(self) -> bool:
         return self.status != Status.DROPPED
 
-    @property
-    def percent(self) -> int:
+    @derived("completed_lectures", "course__stats__lecture_count")
+    def percent(completed: int, total: int) -> int:
         """Whole per cent of the course's lectures that are completed, rounded down; 100 only when all are."""
-        total = self.course.stats.lecture_count
-        return 100 * self.completed_lectures // total if total else 0
+        return 100 * completed // total if total else 0
 
     def complete(self) -> None:
         self.status, self.completed_at = Status.COMPLETED, timezone.now()

@@ -16,6 +16,7 @@ from enrollments.serializers import (
     ProgressSerializer,
     RecordProgressSerializer,
 )
+from ocms.quick import QuickListMixin
 from ocms.schema import conflict
 
 
@@ -27,7 +28,7 @@ from ocms.schema import conflict
     retrieve=extend_schema(summary="Show one enrolment"),
 )
 class EnrollmentViewSet(
-    mixins.ListModelMixin,
+    QuickListMixin,
     mixins.CreateModelMixin,
     mixins.RetrieveModelMixin,
     mixins.DestroyModelMixin,

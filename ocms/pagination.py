@@ -19,7 +19,7 @@ from rest_framework.exceptions import NotFound, ValidationError
 from rest_framework.pagination import BasePagination
 from rest_framework.response import Response
 
-from ocms.rows import value_at
+from ocms.derived import value_at
 
 PAGE_SIZE = 12
 MAX_PAGE_SIZE = 100

@@ -14,28 +14,13 @@ from django.db.models import QuerySet
 from django.db.models.functions import Cast
 from rest_framework import serializers
 
+from ocms.derived import Derived
+
 Make = Callable[[tuple, object], object]  # of a row and the request
 
 
 class NotPlain(Exception):
     """These rows can only be made by their serializer."""
-
-
-class Derived:
-    """A property of a model that `function` works out of the values at `columns`, also for rows without models.
-
-    As a decorator: `@derived("price", "course__title")` over a function of two arguments.
-    """
-
-    def __init__(self, columns: tuple[str, ...], function: Callable):
-        self.columns, self.function, self.__doc__ = columns, function, function.__doc__
-
-    def __get__(self, instance, owner=None):
-        return self if instance is None else self.function(*(value_at(instance, c) for c in self.columns))
-
-
-def derived(*columns: str) -> Callable[[Callable], Derived]:
-    return lambda function: Derived(columns, function)
 
 
 class Rows:
@@ -136,9 +121,3 @@ def as_json(body) -> bytes:
     """What REST framework's renderer makes of it, to the byte."""
     text = orjson.dumps(body, option=orjson.OPT_UTC_Z)
     return text.replace(b"\xe2\x80\xa8", b"\\u2028").replace(b"\xe2\x80\xa9", b"\\u2029")
-
-
-def value_at(instance, path: str):
-    for name in path.split("__"):
-        instance = getattr(instance, name)
-    return instance

@@ -8,6 +8,7 @@ from rest_framework.status import HTTP_201_CREATED
 
 from accounts.permissions import IsAdmin
 from courses.models import Course
+from ocms.quick import QuickListMixin
 from ocms.schema import ErrorSerializer, conflict
 from ocms.shared import shared
 from reviews import services
@@ -29,7 +30,7 @@ from reviews.serializers import (
     destroy=extend_schema(summary="Delete a review", description="Its author, or an admin."),
 )
 class ReviewViewSet(
-    mixins.ListModelMixin,
+    QuickListMixin,
     mixins.CreateModelMixin,
     mixins.RetrieveModelMixin,
     mixins.DestroyModelMixin,

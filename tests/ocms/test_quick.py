@@ -5,14 +5,22 @@ from unittest.mock import patch
 from urllib.parse import urlencode
 
 import pytest
+from django.utils.timezone import now
 from rest_framework.mixins import ListModelMixin
 
-from courses.models import Level
+from courses.models import Course, Level
 from ocms import pagination
 from ocms.quick import PLANS
-from tests.factories import make_category, make_course, make_enrollment, make_outline, make_review
+from tests.factories import (
+    make_category,
+    make_course,
+    make_enrollment,
+    make_outline,
+    make_progress,
+    make_review,
+)
 
-COURSES = "/api/courses/courses/"
+COURSES, REVIEWS, ENROLLMENTS = "/api/courses/courses/", "/api/reviews/", "/api/enroll/"
 TITLES = ["Piano", "Über\u2028Guitar", 'Algebra "2" \\ “3”']
 ANSWERS = 40  # compared per list, caller and way to far pages
 OPTIONS = {
@@ -26,6 +34,17 @@ OPTIONS = {
         "mine": ["true", "false"],
         "instructor": ["{owner}", "{caller}", "9f0c5ee5-0000-4000-8000-000000000000", "nobody"],
         "ordering": ["price", "-title", "rating_average,-price", "-enrollment_count", "relevance", "what"],
+    },
+    REVIEWS: {
+        "course": ["{course}", "{draft}", "0", "-1", "99999999999999999999", "x"],
+        "rating": ["1", "3", "5", "6", "x"],
+        "mine": ["true", "false", "x"],
+        "ordering": ["rating", "-rating,created_at", "-created_at", "what"],
+    },
+    ENROLLMENTS: {
+        "course": ["{course}", "{draft}", "0", "-1", "99999999999999999999", "x"],
+        "status": ["ACTIVE", "COMPLETED", "DROPPED", "active"],
+        "ordering": ["enrolled_at", "-enrolled_at", "what"],
     },
 }
 PAGES = {
@@ -51,9 +70,12 @@ def school(cast, settings):
             thumbnail=dice.choice(["", "thumbnails/ü.webp"]),
         )
         if n % 3 == 0:
-            make_outline(course)
-            make_review(course, rating=dice.randint(1, 5))
-            make_enrollment(course, cast.student)
+            lectures = make_outline(course, lectures=3)
+            make_review(course, cast.enrolled if n % 2 else None, rating=dice.randint(1, 5))
+            enrollment = make_enrollment(course, cast.student, status=dice.choice(["ACTIVE", "DROPPED"]))
+            for lecture in lectures[: dice.randint(0, 3)]:
+                make_progress(enrollment, lecture, completed=True, completed_at=now())
+    cast.draft = Course.objects.filter(is_published=False).first()
     return cast
 
 
@@ -65,7 +87,10 @@ def queries(path: str, caller, cast) -> list[str]:
         asked.append(
             [(name, dice.choice(options[name])) for name in names for _ in range(dice.choice([1, 1, 2]))]
         )
-    known = {"owner": cast.owner.pk, "caller": getattr(caller, "pk", "")}
+    known = {
+        **{"owner": cast.owner.pk, "caller": getattr(caller, "pk", "")},
+        **{"course": cast.course.pk, "draft": cast.draft.pk},
+    }
     return [urlencode([(name, value.format(**known)) for name, value in pairs]) for pairs in asked]
 
 
@@ -106,10 +131,16 @@ def test_both_ways_give_the_same_bytes(school, api, path, who, far, monkeypatch)
         f"{COURSES}?category=music&level=BEGINNER&price_min=0&price_max=30&ordering=-price",
         f"{COURSES}?rating_min=1&is_free=false&ordering=rating_average,title&page_size=1",
         f"{COURSES}?page_size=2&page=2",
+        REVIEWS,
+        f"{REVIEWS}?ordering=-rating&page_size=2",
+        f"{ENROLLMENTS}?page_size=2",
+        f"{ENROLLMENTS}?status=ACTIVE&ordering=enrolled_at",
     ],
 )
-def test_what_is_right_goes_the_quick_way(school, api, url, monkeypatch):
+@pytest.mark.parametrize("who", ["enrolled", "owner", "admin"])
+def test_what_is_right_goes_the_quick_way(school, api, url, who, monkeypatch):
     monkeypatch.setattr(ListModelMixin, "list", None)
+    api = api.as_(getattr(school, who))
     while url:
         answer = api.get(url)
         assert answer.json()["results"]

@@ -88,7 +88,7 @@ def test_as_many_queries_for_many_rows_as_for_one(cast, review, api, django_asse
     for _ in range(9):
         make_review(make_course())
     for client in (api, api.as_(cast.student)):
-        with django_assert_num_queries(2):
+        with django_assert_num_queries(1):
             assert len(listed(client)) == 10
 
 
