@@ -7,8 +7,11 @@ PYTHON ?= $(shell for python in python3 python3.11 python3.12 python3.13 python3
 ARGS ?= --numprocesses auto --dist loadfile
 PIP = .venv/bin/python -m pip install -qq --disable-pip-version-check
 MANAGE = .venv/bin/python manage.py
+TOOLS = .venv/tools/bin
+PIN = $(TOOLS)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
+	--custom-compile-command "make pins" $(if $(filter 1,$(UPGRADE)),--upgrade)
 
-.PHONY: help run test bench seed backup restore reset lint format
+.PHONY: help run test bench seed backup restore reset lint format pins audit sbom
 
 help:
 	@echo "make run      start everything     (PORT=$(PORT) PAGES_PORT=$(PAGES_PORT) PYTHON=$(PYTHON))"
@@ -18,6 +21,9 @@ help:
 	@echo "make backup   database and uploads into one file       (FILE=school.backup)"
 	@echo "make restore  and back into an empty database          (FILE=school.backup REPLACE=1)"
 	@echo "make reset    delete all data      (FORCE=1 does not ask)"
+	@echo "make pins     write requirements*.txt from the *.in     (UPGRADE=1 takes newer ones of what those need)"
+	@echo "make audit    look for known holes and for licences that we don't want"
+	@echo "make sbom     write sbom.json: what the product consists of, as CycloneDX"
 	@echo "make lint     check style          make format: put it right"
 
 run: .venv/installed .env
@@ -45,6 +51,23 @@ restore: .venv/installed .env
 reset: .venv/installed .env
 	@$(MANAGE) reset $(if $(filter 1,$(FORCE)),--no-input)
 
+pins: .venv/tools/installed
+	@$(PIN) requirements.in --output-file requirements.txt
+	@$(PIN) requirements-dev.in --constraints requirements.txt --output-file requirements-dev.txt
+	@$(PIN) tests/bench/requirements.in --constraints requirements-dev.txt --output-file tests/bench/requirements.txt
+	@$(PIN) requirements-tools.in --output-file requirements-tools.txt
+
+audit: .venv/product/installed
+	@.ci/audit requirements-dev.txt requirements-tools.txt tests/bench/requirements.txt
+	@$(TOOLS)/pip-licenses --python .venv/product/bin/python --from=mixed --partial-match --format=csv \
+		--allow-only "MIT;BSD;Apache;PSF;MPL;LGPL;Lesser General Public;Mozilla" >/dev/null
+	@echo "Licences of the product: all are among those that we take."
+
+sbom: .venv/product/installed
+	@$(TOOLS)/cyclonedx-py environment .venv/product --pyproject pyproject.toml --mc-type application \
+		--output-reproducible --output-file sbom.json
+	@echo "sbom.json: what the product consists of, as CycloneDX"
+
 lint: .venv/installed-for-tests
 	@.venv/bin/ruff check .
 	@.venv/bin/ruff format --check .
@@ -71,4 +94,15 @@ format: .venv/installed-for-tests
 
 .venv/installed-for-bench: .venv/installed-for-tests tests/bench/requirements.txt
 	@$(PIP) -r tests/bench/requirements.txt
+	@touch $@
+
+.venv/tools/installed: .venv/installed requirements-tools.txt
+	@$(PYTHON) -m venv --clear .venv/tools
+	@$(TOOLS)/python -m pip install -qq --disable-pip-version-check -r requirements-tools.txt
+	@touch $@
+
+# The product alone, without what tests and tools need.
+.venv/product/installed: .venv/tools/installed requirements.txt
+	@$(TOOLS)/uv venv --quiet --clear --python .venv/bin/python .venv/product
+	@$(TOOLS)/uv pip install --quiet --python .venv/product/bin/python --require-hashes -r requirements.txt
 	@touch $@
