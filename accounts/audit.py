@@ -30,7 +30,7 @@ class ActorOfWrites:
         self.get_response = get_response
 
     def __call__(self, request):
-        with acting_as(lambda: request.user):
+        with acting_as(lambda: getattr(request, "user", None)):
             return self.get_response(request)
 
 

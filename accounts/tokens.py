@@ -1,5 +1,7 @@
 """The two tokens of a log-in session. They name the session; what its person may do stands in the database."""
 
+import time
+from functools import lru_cache
 from typing import NamedTuple
 from uuid import UUID
 
@@ -36,16 +38,27 @@ def tokens_of(session: LoginSession) -> Tokens:
 
 
 def read_access(raw: str | bytes) -> Claims:
-    return _read(AccessToken, raw)
+    claims, expires = _read_access(raw)
+    if expires <= time.time():
+        raise InvalidToken
+    return claims
 
 
 def read_refresh(raw: str | bytes) -> Claims:
-    return _read(RefreshToken, raw)
+    return _read(RefreshToken, raw)[0]
 
 
-def _read(kind: type[Token], raw: str | bytes) -> Claims:
+@lru_cache(maxsize=2048)
+def _read_access(raw: str | bytes) -> tuple[Claims, int]:
+    """A signature that was right stays right; what is not, is not kept."""
+    return _read(AccessToken, raw)
+
+
+def _read(kind: type[Token], raw: str | bytes) -> tuple[Claims, int]:
+    """What it says, and the second since 1970 in which it expires."""
     try:
         payload = kind(raw).payload
-        return Claims(UUID(payload["sid"]), UUID(payload["user_id"]), str(payload["jti"]))
+        claims = Claims(UUID(payload["sid"]), UUID(payload["user_id"]), str(payload["jti"]))
+        return claims, payload["exp"]
     except (TokenError, KeyError, ValueError, TypeError, AttributeError, OverflowError):
         raise InvalidToken from None

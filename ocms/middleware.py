@@ -1,7 +1,11 @@
 from io import BytesIO
 
 from django.conf import settings
+from django.contrib.auth.middleware import AuthenticationMiddleware
+from django.contrib.messages.middleware import MessageMiddleware
+from django.contrib.sessions.middleware import SessionMiddleware
 from django.http import HttpRequest, HttpResponse
+from django.middleware.csrf import CsrfViewMiddleware
 
 from ocms.errors import error_response
 
@@ -69,7 +73,7 @@ class RequestLimits:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         is_upload = request.META.get("CONTENT_TYPE", "").startswith("multipart/form-data")
         limit = UPLOAD_LIMIT if is_upload else settings.DATA_UPLOAD_MAX_MEMORY_SIZE
-        if "Transfer-Encoding" in request.headers and not request.META.get("CONTENT_LENGTH"):
+        if "HTTP_TRANSFER_ENCODING" in request.META and not request.META.get("CONTENT_LENGTH"):
             _measure(request, limit)
         length = request.META.get("CONTENT_LENGTH") or "0"
         if not length.isdecimal():
@@ -82,8 +86,33 @@ class RequestLimits:
         return self.get_response(request)
 
 
+class _NotForTheAPI:
+    """The API knows its callers by tokens: what serves log-ins of the admin's kind is not done for it."""
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if request.path.startswith(API_PATHS):
+            return self.get_response(request)
+        return super().__call__(request)
+
+
+class Sessions(_NotForTheAPI, SessionMiddleware):
+    pass
+
+
+class Csrf(_NotForTheAPI, CsrfViewMiddleware):
+    pass
+
+
+class Authentication(_NotForTheAPI, AuthenticationMiddleware):
+    pass
+
+
+class Messages(_NotForTheAPI, MessageMiddleware):
+    pass
+
+
 def _keep_personal_answers_out_of_caches(request: HttpRequest, response: HttpResponse) -> None:
-    if "Authorization" in request.headers or request.COOKIES or request.method not in ("GET", "HEAD"):
+    if "HTTP_AUTHORIZATION" in request.META or request.COOKIES or request.method not in ("GET", "HEAD"):
         response.headers["Cache-Control"] = "no-store"
     else:
         response.headers.setdefault("Cache-Control", "no-cache")

@@ -96,11 +96,11 @@ MIDDLEWARE = [
     "corsheaders.middleware.CorsMiddleware",
     "ocms.middleware.ErrorShape",
     "ocms.middleware.RequestLimits",
-    "django.contrib.sessions.middleware.SessionMiddleware",
+    "ocms.middleware.Sessions",
     "django.middleware.common.CommonMiddleware",
-    "django.middleware.csrf.CsrfViewMiddleware",
-    "django.contrib.auth.middleware.AuthenticationMiddleware",
-    "django.contrib.messages.middleware.MessageMiddleware",
+    "ocms.middleware.Csrf",
+    "ocms.middleware.Authentication",
+    "ocms.middleware.Messages",
     "accounts.audit.ActorOfWrites",
 ]
 
@@ -140,7 +140,7 @@ DATABASE_URL = _address(
 REDIS_URL = _address("REDIS_URL", ("redis", "rediss", "unix"), lambda: embedded.redis_url(DATA_DIR))
 
 DATABASES = {"default": env.db_url_config(DATABASE_URL)}
-DATABASES["default"] |= {"CONN_MAX_AGE": 60, "CONN_HEALTH_CHECKS": True}
+DATABASES["default"] |= {"ENGINE": "ocms.postgresql", "CONN_MAX_AGE": 60, "CONN_HEALTH_CHECKS": True}
 DATABASES["default"].setdefault("OPTIONS", {}).setdefault("connect_timeout", 3)
 DATABASE_PREPARE = env.bool("DATABASE_PREPARE", default=True)
 SERVING = os.environ.get("OCMS_SERVING") == "on"  # set by ocms/wsgi.py: commands may take their time
@@ -227,7 +227,7 @@ REST_FRAMEWORK = {
     ],
     "DEFAULT_METADATA_CLASS": "ocms.metadata.AllowedMethods",
     "DEFAULT_SCHEMA_CLASS": "ocms.schema.Schema",
-    "DEFAULT_THROTTLE_CLASSES": ["ocms.throttling.AnonymousRate", "ocms.throttling.UserRate"],
+    "DEFAULT_THROTTLE_CLASSES": ["ocms.throttling.RequestRate"],
     "DEFAULT_THROTTLE_RATES": {
         "anonymous": env.str("OCMS_RATE_ANONYMOUS", default="600/min"),
         "user": env.str("OCMS_RATE_USER", default="1200/min"),

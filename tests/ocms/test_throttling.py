@@ -1,0 +1,66 @@
+"""Limits of requests, with the real Redis."""
+
+import pytest
+from django_redis import get_redis_connection
+
+from ocms.redis_client import breaker
+from ocms.throttling import RequestRate, Shares
+from tests.factories import make_user
+
+COURSES = "/api/courses/courses/"
+NOON = 1_000_000 * 86_400.0
+
+
+@pytest.fixture(autouse=True)
+def _counted_from_zero(db, settings):
+    settings.THROTTLED = True
+    get_redis_connection("default").flushdb()
+    for shares in RequestRate.SHARES.values():
+        shares.__init__()
+    yield
+    get_redis_connection("default").flushdb()
+
+
+def allow(settings, **rates):
+    settings.REST_FRAMEWORK = settings.REST_FRAMEWORK | {"DEFAULT_THROTTLE_RATES": rates}
+
+
+def spent(shares: Shares, number: int, *, limit: int, at: float = NOON, caller: str = "pia") -> int:
+    return sum(shares.spend(caller, limit, 60, at) for _ in range(number))
+
+
+def test_whoever_asks_too_often_is_told_when_to_come_again(api, settings):
+    allow(settings, anonymous="3/day", user="100/day")
+    answers = [api.get(COURSES) for _ in range(5)]
+    assert [answer.status_code for answer in answers] == [200, 200, 200, 429, 429]
+    assert 0 < int(answers[-1]["Retry-After"]) <= 86_400
+
+
+def test_the_signed_in_are_counted_one_by_one_and_apart_from_visitors(api, settings):
+    allow(settings, anonymous="1/day", user="2/day")
+    one, other = make_user(), make_user()
+    assert [api.as_(one).get(COURSES).status_code for _ in range(3)] == [200, 200, 429]
+    assert api.as_(other).get(COURSES).status_code == 200
+
+
+def test_a_limit_is_reached_to_the_request(settings):
+    for limit in (1, 7, 100, 600):
+        assert spent(Shares(), 2 * limit, limit=limit, caller=f"of {limit}") == limit
+
+
+def test_two_processes_together_stay_within_it_and_waste_two_hundredths_at_most():
+    one, other = Shares(), Shares()
+    in_all = sum(spent(shares, 1, limit=600) for _ in range(600) for shares in (one, other))
+    assert 588 <= in_all <= 600
+
+
+def test_the_next_minute_starts_anew():
+    shares = Shares()
+    assert spent(shares, 20, limit=10) == 10
+    assert spent(shares, 20, limit=10, at=NOON + 60) == 10
+
+
+def test_without_redis_nobody_is_refused(monkeypatch):
+    with monkeypatch.context() as away:
+        away.setattr(breaker, "lets_through", lambda: False)
+        assert spent(Shares(), 50, limit=10) == 50
