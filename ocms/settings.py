@@ -143,6 +143,7 @@ DATABASES = {"default": env.db_url_config(DATABASE_URL)}
 DATABASES["default"] |= {"ENGINE": "ocms.postgresql", "CONN_MAX_AGE": 60, "CONN_HEALTH_CHECKS": True}
 DATABASES["default"].setdefault("OPTIONS", {}).setdefault("connect_timeout", 3)
 DATABASE_PREPARE = env.bool("DATABASE_PREPARE", default=True)
+DATABASES["default"]["DISABLE_SERVER_SIDE_CURSORS"] = not DATABASE_PREPARE
 SERVING = os.environ.get("OCMS_SERVING") == "on"  # set by ocms/wsgi.py: commands may take their time
 if SERVING:
     statement_timeout = env.int("OCMS_STATEMENT_TIMEOUT", default=5)  # seconds; 0 is none
