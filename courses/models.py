@@ -1,7 +1,19 @@
 from django.conf import settings
 from django.core.validators import MinValueValidator
 from django.db import models
-from django.db.models import Case, Count, Deferrable, Exists, F, OuterRef, Q, Subquery, Value, When
+from django.db.models import (
+    Case,
+    Count,
+    Deferrable,
+    Exists,
+    F,
+    FilteredRelation,
+    OuterRef,
+    Q,
+    Subquery,
+    Value,
+    When,
+)
 from django.db.models.functions import Coalesce, Lower
 from django.utils import timezone
 
@@ -86,6 +98,11 @@ class CourseQuerySet(models.QuerySet):
         enrolled = Q(pk__in=user.enrollments.open().values("course"))
         return self.filter(Q(is_published=True) | Q(instructor=user) | enrolled)
 
+    def with_own_enrollment(self, user):
+        """Adds `own_enrollment`: the person's enrolment in the course, or None."""
+        own = FilteredRelation("enrollments", condition=Q(enrollments__student=user))
+        return self.annotate(own_enrollment=own).select_related("own_enrollment")
+
     def for_catalogue(self):
         """The rows of a list, each with all it shows, in one query."""
         return self.select_related("category", "instructor", "stats").defer("description")
@@ -132,6 +149,7 @@ class Course(models.Model):
     )
 
     objects = CourseQuerySet.as_manager()
+    own_enrollment = None  # see `with_own_enrollment`
 
     class Meta:
         ordering = ["-created_at", "-id"]

@@ -71,6 +71,13 @@ class CourseRowSerializer(serializers.ModelSerializer):
         read_only_fields = fields
 
 
+class MarkdownField(serializers.CharField):
+    of_value_alone = True
+
+    def to_representation(self, value: str) -> str:
+        return render(value)
+
+
 class OutlineLectureSerializer(serializers.ModelSerializer):
     class Meta:
         model = Lecture
@@ -78,7 +85,7 @@ class OutlineLectureSerializer(serializers.ModelSerializer):
 
 
 class OutlineModuleSerializer(serializers.ModelSerializer):
-    lectures = OutlineLectureSerializer(many=True)
+    lectures = OutlineLectureSerializer(source="outline", many=True)
 
     class Meta:
         model = Module
@@ -96,10 +103,10 @@ class OwnEnrollmentSerializer(serializers.Serializer):
 class CourseDetailSerializer(CourseRowSerializer):
     """A course with its description and outline and, for a caller with a token, their enrolment."""
 
-    description_html = serializers.SerializerMethodField(
-        help_text="The description rendered, safe to insert."
+    description_html = MarkdownField(
+        source="description", help_text="The description rendered, safe to insert."
     )
-    modules = OutlineModuleSerializer(many=True)
+    modules = OutlineModuleSerializer(source="outline", many=True)
     enrollment = OwnEnrollmentSerializer(
         source="own_enrollment",
         allow_null=True,
@@ -114,8 +121,15 @@ class CourseDetailSerializer(CourseRowSerializer):
         ]
         read_only_fields = fields
 
-    def get_description_html(self, course: Course) -> str:
-        return render(course.description)
+
+class PublicCourseDetailSerializer(CourseDetailSerializer):
+    """The same for callers without a token."""
+
+    enrollment = None
+
+    class Meta(CourseDetailSerializer.Meta):
+        fields = [name for name in CourseDetailSerializer.Meta.fields if name != "enrollment"]
+        read_only_fields = fields
 
 
 class CourseWriteSerializer(serializers.ModelSerializer):

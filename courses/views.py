@@ -1,4 +1,4 @@
-from django.db.models import Prefetch
+from django.db.models import OuterRef, QuerySet
 from drf_spectacular.utils import extend_schema, extend_schema_view
 from rest_framework import mixins, viewsets
 from rest_framework.decorators import action
@@ -19,10 +19,14 @@ from courses.serializers import (
     LectureSerializer,
     LectureWriteSerializer,
     ModuleSerializer,
+    OutlineLectureSerializer,
+    OutlineModuleSerializer,
+    PublicCourseDetailSerializer,
     ReorderSerializer,
     ThumbnailSerializer,
 )
-from ocms.quick import QuickListMixin
+from ocms.quick import QuickListMixin, QuickRetrieveMixin
+from ocms.rows import as_json_rows
 from ocms.schema import conflict
 from ocms.shared import nobody_is_signed_in, shared
 from ocms.transactions import unit_of_work
@@ -30,6 +34,11 @@ from ocms.viewsets import PatchModelMixin
 
 MAY_CHANGE = (IsInstructor & IsCourseOwner) | IsAdmin
 
+LECTURES = Lecture.objects.filter(module=OuterRef("pk")).order_by("order")
+MODULES = Module.objects.filter(course=OuterRef("pk")).order_by("order")
+OUTLINE = as_json_rows(
+    OutlineModuleSerializer, MODULES.annotate(outline=as_json_rows(OutlineLectureSerializer, LECTURES))
+)
 
 NO_LECTURES = conflict("It would be published without a lecture.")
 PLACE_TAKEN = conflict("Something else has this place in the order.")
@@ -86,7 +95,7 @@ class CategoryViewSet(
 )
 class CourseViewSet(
     QuickListMixin,
-    mixins.RetrieveModelMixin,
+    QuickRetrieveMixin,
     mixins.DestroyModelMixin,
     viewsets.GenericViewSet,
 ):
@@ -119,13 +128,17 @@ class CourseViewSet(
         return [MAY_CHANGE()]
 
     def get_queryset(self):
-        if self.action == "list":
-            return Course.objects.for_catalogue()  # CourseFilter leaves what is published, or one's own
-        courses = Course.objects.visible_to(self.request.user)
-        return courses.select_related("category", "instructor", "stats")
+        match self.action:
+            case "list":
+                return Course.objects.for_catalogue()  # CourseFilter leaves what is published, or one's own
+            case "retrieve":
+                return self._details()
+        return Course.objects.visible_to(self.request.user).select_related("category", "instructor", "stats")
 
     def get_serializer_class(self):
-        return CourseRowSerializer if self.action == "list" else CourseDetailSerializer
+        if self.action == "list":
+            return CourseRowSerializer
+        return PublicCourseDetailSerializer if self.request.user.is_anonymous else CourseDetailSerializer
 
     def is_for_everybody(self) -> bool:
         return "mine" not in self.request.query_params
@@ -137,7 +150,7 @@ class CourseViewSet(
     @extend_schema(summary="Show a course with its outline", responses=CourseDetailSerializer)
     @shared(nobody_is_signed_in)
     def retrieve(self, request, *args, **kwargs):
-        return Response(self._detail(self.get_object()))
+        return super().retrieve(request, *args, **kwargs)
 
     @extend_schema(
         summary="Start a course",
@@ -212,27 +225,19 @@ class CourseViewSet(
         request = getattr(self, "request", None)
         return bool(request and request.query_params.get("search", "").strip())
 
+    def _details(self) -> QuerySet:
+        """The courses that the caller may know of, with all that their detail shows."""
+        courses = Course.objects.visible_to(self.request.user).annotate(outline=OUTLINE)
+        courses = courses.select_related("category", "instructor", "stats")
+        user = self.request.user
+        return courses if user.is_anonymous else courses.with_own_enrollment(user)
+
     def _detail(self, course: Course) -> dict:
-        """The detail as the caller sees it, read anew with all that it shows.
+        """The detail as the caller sees it, read anew.
 
         A write is answered with it, and so takes it into its unit of work: who gets an error, changed nothing.
         """
-        outline = Prefetch("modules", Module.objects.order_by("order"))
-        lectures = Prefetch("modules__lectures", Lecture.objects.order_by("order").defer("notes"))
-        course = (
-            Course.objects.visible_to(self.request.user)
-            .select_related("category", "instructor", "stats")
-            .prefetch_related(outline, lectures)
-            .get(pk=course.pk)
-        )
-        if self.request.user.is_authenticated:
-            course.own_enrollment = self.request.user.enrollments.filter(course=course).first()
-            if course.own_enrollment:
-                course.own_enrollment.course = course
-        detail = CourseDetailSerializer(course, context=self.get_serializer_context()).data
-        if self.request.user.is_anonymous:
-            del detail["enrollment"]
-        return detail
+        return self.get_serializer(self._details().get(pk=course.pk)).data
 
 
 class ContentViewSet(

@@ -11,6 +11,7 @@ look at who is calling and at nothing else.
 """
 
 from collections import OrderedDict
+from collections.abc import Callable
 from functools import cache
 from threading import Lock
 from uuid import UUID
@@ -23,7 +24,8 @@ from django.http import HttpResponse
 from django.http.request import QueryDict
 from django_filters.constants import EMPTY_VALUES
 from rest_framework.exceptions import APIException
-from rest_framework.mixins import ListModelMixin
+from rest_framework.mixins import ListModelMixin, RetrieveModelMixin
+from rest_framework.permissions import BasePermission
 from rest_framework.renderers import JSONRenderer
 
 from ocms.filters import StrictFilterBackend, StrictOrderingFilter
@@ -32,6 +34,7 @@ from ocms.prepared import Given, Statement
 from ocms.rows import NotPlain, Rows, as_json
 
 MOST_SHAPES = 200
+OPEN = BasePermission.has_object_permission
 START = 2_000_000_011  # in the SQL, the number of rows to skip
 
 
@@ -43,6 +46,13 @@ class HowMany(Subquery):
 class QuickListMixin(ListModelMixin):
     def list(self, request, *args, **kwargs):
         return _answer(self, request) or super().list(request, *args, **kwargs)
+
+
+class QuickRetrieveMixin(RetrieveModelMixin):
+    """For what everybody may see whom the query set lets see it."""
+
+    def retrieve(self, request, *args, **kwargs):
+        return _detail(self, request) or super().retrieve(request, *args, **kwargs)
 
 
 class Filters:
@@ -87,7 +97,7 @@ class Filters:
 
 
 class Plan:
-    """One shape: the statement that reads page and count at once, and what makes the answer of them."""
+    """One shape of a list: the statement that reads page and count at once, and what makes the answer of them."""
 
     def __init__(self, view, request, place: Place, terms: list[str], filters: Filters):
         queryset = _filtered(view, request, filters)
@@ -114,8 +124,8 @@ class Plan:
         if not self._count_is_kept:
             number, is_exact = total(number, self._counted.sql, self._counted.values(given))
         page = Page(place, found, count=number, count_is_exact=is_exact)
-        body = page.body([self._rows.make(row, request) for row in page.rows], request, self._cursor_of)
-        return HttpResponse(as_json(body), content_type=JSONRenderer.media_type, headers=page.headers)
+        results = [self._rows.make(row, request) for row in page.rows]
+        return _response(page.body(results, request, self._cursor_of), page.headers)
 
     def _given_of(self, place: Place) -> dict:
         if not place.cursor:
@@ -127,21 +137,37 @@ class Plan:
         return cursor([row[at] for at in self._keys], self._terms)
 
 
+class DetailPlan:
+    """The same of one thing."""
+
+    def __init__(self, view, request):
+        if any(p.has_object_permission.__func__ is not OPEN for p in view.get_permissions()):
+            raise NotPlain("Who may see it is decided when it is there.")
+        queryset = view.get_queryset().filter(pk=Given("pk")).order_by()
+        self._rows = Rows(view.get_serializer(), queryset)
+        self._one, _ = _compiled(queryset.values_list(*self._rows.columns), request.user)
+
+    def answer(self, pk: int, request) -> HttpResponse | None:
+        found = self._one.rows(connection, {"pk": pk, "caller": request.user.pk})
+        return _response(self._rows.make(found[0], request)) if found else None
+
+
 class Plans:
     """Those of the shapes asked for last. None is kept for one that has none."""
 
     def __init__(self):
-        self._plans: OrderedDict[tuple, Plan | None] = OrderedDict()
+        self._plans: OrderedDict[tuple, Plan | DetailPlan | None] = OrderedDict()
         self._guard = Lock()
 
-    def get(self, view, request, place: Place, terms: list[str], filters: Filters) -> Plan | None:
-        role = getattr(request.user, "role", None)
-        shape = (type(view), role, *terms, place.kind, place.size, *filters.shape)
+    def get(self, shape: tuple, make: Callable[[], Plan | DetailPlan]) -> Plan | DetailPlan | None:
         with self._guard:
             if shape in self._plans:
                 self._plans.move_to_end(shape)
                 return self._plans[shape]
-        plan = _plan(view, request, place, terms, filters)
+        try:
+            plan = make()
+        except (NotPlain, EmptyResultSet):
+            plan = None
         self._keep(shape, plan)
         return plan
 
@@ -165,22 +191,29 @@ def _answer(view, request) -> HttpResponse | None:
     try:
         place, terms = Place.asked(request), StrictOrderingFilter().get_ordering(request, view)
         filters = Filters(view.filterset_class, request.query_params)
-        plan = PLANS.get(view, request, place, terms, filters)
+        shape = (type(view), _role(request), *terms, place.kind, place.size, *filters.shape)
+        plan = PLANS.get(shape, lambda: Plan(view, request, place, terms, filters))
         return plan and plan.answer(place, filters, request)
     except (NotPlain, APIException, ValidationError):
         return None
 
 
+def _detail(view, request) -> HttpResponse | None:
+    plan = PLANS.get((type(view), _role(request)), lambda: DetailPlan(view, request))
+    return plan and plan.answer(int(view.kwargs[view.lookup_field]), request)
+
+
+def _role(request) -> str | None:
+    return getattr(request.user, "role", None)
+
+
+def _response(body: dict, headers: dict | None = None) -> HttpResponse:
+    return HttpResponse(as_json(body), content_type=JSONRenderer.media_type, headers=headers)
+
+
 @cache
 def _fields(filterset_class: type) -> dict[str, forms.Field]:
     return filterset_class(queryset=filterset_class.Meta.model.objects.none()).form.fields
-
-
-def _plan(*args) -> Plan | None:
-    try:
-        return Plan(*args)
-    except (NotPlain, EmptyResultSet):
-        return None
 
 
 def _filtered(view, request, filters: Filters) -> QuerySet:

@@ -1,5 +1,6 @@
 """The quick way of a list gives what the slow way gives, to the byte; only what is wrong is left to the slow way."""
 
+from contextlib import contextmanager
 from random import Random
 from unittest.mock import patch
 from urllib.parse import urlencode
@@ -101,9 +102,11 @@ def both_ways(client, url: str):
         return quick_answer, client.get(url)
 
 
-def slowly(view, request):
-    """What the quick way says to what it leaves to the other."""
-    return None
+@contextmanager
+def slowly():
+    """What is asked meanwhile is left to the slow way, all of it."""
+    with patch("ocms.quick._answer", return_value=None), patch("ocms.quick._detail", return_value=None):
+        yield
 
 
 @pytest.mark.parametrize("far", [pagination.FAR, 2])
@@ -117,11 +120,29 @@ def test_both_ways_give_the_same_bytes(school, api, path, who, far, monkeypatch)
         url, pages = f"{path}?{query}", 0
         while url and pages < 4:
             fast = client.get(url)
-            with patch("ocms.quick._answer", slowly):
-                slow = client.get(url)
-            assert (fast.status_code, fast.content) == (slow.status_code, slow.content), url
-            assert {**fast.headers, "X-Request-ID": ""} == {**slow.headers, "X-Request-ID": ""}
+            with slowly():
+                assert_equal(fast, client.get(url))
             url, pages = fast.json().get("next"), pages + 1
+
+
+def assert_equal(fast, slow) -> None:
+    assert (fast.status_code, fast.content) == (slow.status_code, slow.content), fast.request
+    assert {**fast.headers, "X-Request-ID": ""} == {**slow.headers, "X-Request-ID": ""}
+
+
+@pytest.mark.parametrize("who", ["", "student", "enrolled", "owner", "other_instructor", "admin"])
+def test_both_ways_give_the_same_detail(school, api, who):
+    client = api.as_(getattr(school, who)) if who else api
+    for course in [*Course.objects.values_list("pk", flat=True), 0, 10**17]:
+        fast = client.get(f"{COURSES}{course}/")
+        with slowly():
+            assert_equal(fast, client.get(f"{COURSES}{course}/"))
+
+
+def test_a_course_is_read_in_one_statement(school, api, django_assert_num_queries):
+    for client in (api, api.as_(school.student), api.as_(school.admin)):
+        with django_assert_num_queries(1):
+            assert client.get(f"{COURSES}{school.course.pk}/").status_code == 200
 
 
 @pytest.mark.parametrize(
