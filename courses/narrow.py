@@ -37,7 +37,8 @@ def kept_count(courses: QuerySet) -> QuerySet | None:
 
 def is_all_that_was_found(courses: QuerySet) -> bool:
     """Whether nothing is asked of them but that they are published and have the words that were searched for."""
-    return all(_asks_for_published(child) or _asks_for_words(child) for child in courses.query.where.children)
+    known = (_asks_for_published, _asks_for_words, _asks_for_stats)
+    return all(any(knows(child) for knows in known) for child in courses.query.where.children)
 
 
 def narrow(courses: QuerySet) -> QuerySet:
@@ -132,6 +133,12 @@ def _asks_for_published(node) -> bool:
 
 def _asks_for_words(node) -> bool:
     return _asks_for(node, "document")
+
+
+def _asks_for_stats(node) -> bool:
+    """Which every course has."""
+    fields = _fields(node)
+    return fields == [CourseStats._meta.pk] and node.lookup_name == "isnull" and node.rhs is False
 
 
 def _asks_for(node, name: str) -> bool:

@@ -3,8 +3,10 @@
 import argparse
 import json
 import os
+import shutil
+import sys
+from importlib.util import find_spec
 from pathlib import Path
-from statistics import median
 
 import django
 
@@ -15,44 +17,37 @@ from django.core.management import call_command  # noqa: E402
 from django.db import connection  # noqa: E402
 
 from courses.models import Course  # noqa: E402
-from tests.bench import growth, load, servers  # noqa: E402
-from tests.bench.workloads import WORKLOADS, Workload  # noqa: E402
+from tests.bench import growth, servers, side_by_side  # noqa: E402
+from tests.bench.workloads import hot_course  # noqa: E402
 
-HEADS = [
-    "workload",
-    "server",
-    "c",
-    "req/s",
-    "p50 ms",
-    "p99 ms",
-    "app ms",
-    "db ms",
-    "ratio",
-    "asked",
-    "errors",
-]
+NO_WRK = "make bench needs wrk, which sends the requests. On Debian or Ubuntu: apt install wrk"
+EARLIER_RUNS = """
+    DELETE FROM {table} WHERE course_id = %s
+    OR student_id IN (SELECT id FROM accounts_user WHERE email LIKE 'new%%@load.example')
+"""
 
 
 def main() -> None:
     asked = _arguments()
+    if not shutil.which("wrk"):
+        sys.exit(NO_WRK)
     if asked.grow:
-        return growth.table(asked)
-    _prepare(asked.courses)
+        return growth.tables(asked)
+    _prepare(asked.courses, with_peer=not asked.probe)
     if asked.probe:
         return print(json.dumps(growth.probe(asked)))
-    _bench(asked)
+    with servers.both(asked.port) as (product, peer):
+        side_by_side.table(product, peer, asked)
+        side_by_side.revalidations(product, asked)
+        _whole_product(product, asked)
 
 
-def _bench(asked) -> None:
-    chosen = [w for w in WORKLOADS if asked.only in w.name]
-    print(f"{asked.courses} courses, {asked.rounds} rounds of {asked.seconds} s, medians\n")
-    print("| " + " | ".join(HEADS) + " |\n|" + "---|" * len(HEADS))
-    with servers.both(asked.port) as both:
-        for workload in chosen:
-            for connections in asked.connections:
-                for row in _compare(workload, both, connections, asked):
-                    print("| " + " | ".join(row) + " |", flush=True)
-        print(f"\nThe product's processes: {load.resident_megabytes(both[0].process.pid):.0f} MB")
+def _whole_product(product: servers.Server, asked) -> None:
+    """The log-in storm and the memory of all processes, when everything is measured."""
+    for part in ("storm", "memory"):
+        if not asked.only and find_spec(f"tests.bench.{part}"):
+            module = __import__(f"tests.bench.{part}", fromlist=[part])
+            print("", *getattr(module, part)(product, asked.courses), sep="\n", flush=True)
 
 
 def _arguments() -> argparse.Namespace:
@@ -60,7 +55,7 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--courses", type=int, default=100_000)
     parser.add_argument("--connections", type=int, nargs="+", default=[1, 16, 64])
     parser.add_argument("--rounds", type=int, default=3)
-    parser.add_argument("--seconds", type=int, default=2)
+    parser.add_argument("--seconds", type=int, default=1, help="of each round of each workload and server")
     parser.add_argument("--only", default="", help="part of a workload's name")
     parser.add_argument("--grow", action="store_true", help="compare 10,000 courses with 1,000,000 instead")
     parser.add_argument("--probe", action="store_true", help=argparse.SUPPRESS)
@@ -68,43 +63,31 @@ def _arguments() -> argparse.Namespace:
     return parser.parse_args()
 
 
-def _prepare(courses: int) -> None:
+def _prepare(courses: int, *, with_peer: bool) -> None:
+    """The load world, the peer's tables filled from it, and nothing left of what earlier runs enrolled."""
     call_command("migrate", verbosity=0)
     if Course.objects.count() != courses:
         call_command("seed_load", courses=courses, students=min(2 * courses, 200_000), replace=True)
+    if with_peer:
+        _prepare_peer(courses)
+
+
+def _prepare_peer(courses: int) -> None:
     schema = Path(__file__).parent / "peer" / "schema.sql"
     with connection.cursor() as cursor:
-        cursor.execute("SELECT to_regclass('bench.courses') IS NOT NULL")
-        if not cursor.fetchone()[0]:
+        cursor.execute("SELECT count(*) FROM information_schema.tables WHERE table_schema = 'bench'")
+        if not cursor.fetchone()[0] or not _peer_has(courses):
             cursor.execute(schema.read_text(encoding="utf-8"))
+            cursor.execute("RESET search_path")
+        for table in ("enrollments_enrollment", "bench.enrollments"):
+            cursor.execute(EARLIER_RUNS.format(table=table), [hot_course(courses)])
         cursor.execute("VACUUM (ANALYZE)")
-        cursor.execute("RESET search_path")
 
 
-def _compare(workload: Workload, both: list[servers.Server], connections: int, asked) -> list[list[str]]:
-    """Round by round, in turns, so that a noisy minute meets both."""
-    runs = {server.name: [] for server in both}
-    for number in range(asked.rounds):
-        for server in both if number % 2 == 0 else both[::-1]:
-            requests = workload.requests(asked.courses)
-            run = load.run(
-                *(server.url, requests, connections, asked.seconds),
-                *(server.process.pid, servers.postmaster()),
-            )
-            runs[server.name].append(run)
-    ours, theirs = runs.values()
-    ratio = median(a.per_second / max(b.per_second, 0.01) for a, b in zip(ours, theirs, strict=True))
-    return [
-        [workload.name, name, str(connections), *_figures(done), *verdict, str(sum(r.errors for r in done))]
-        for (name, done), verdict in zip(
-            runs.items(), [(f"{ratio:.2f}", f"{workload.least}"), ("1", "")], strict=True
-        )
-    ]
-
-
-def _figures(runs: list[load.Run]) -> list[str]:
-    names = ["per_second", "p50", "p99", "app_ms", "db_ms"]
-    return [f"{median(getattr(run, name) for run in runs):,.2f}" for name in names]
+def _peer_has(courses: int) -> bool:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT count(*) FROM bench.courses")
+        return cursor.fetchone()[0] == courses
 
 
 if __name__ == "__main__":

@@ -26,15 +26,33 @@ class Server(NamedTuple):
 
 @contextmanager
 def both(port: int) -> Iterator[list[Server]]:
-    servers = []
+    with product(port) as ours, started("fastapi", port + 1, _peer(port + 1)) as theirs:
+        yield [ours, theirs]
+
+
+def product(port: int, **environment: str):
+    """The product alone; `environment` says what is to be otherwise than in production."""
+    return started("ocms", port, _product(port), **environment)
+
+
+@contextmanager
+def started(name: str, port: int, command: list[str], **environment: str) -> Iterator[Server]:
+    with (settings.DATA_DIR / f"{name}.log").open("wb") as log:
+        process = subprocess.Popen(
+            command,
+            cwd=ROOT,
+            env=_environment() | environment,
+            start_new_session=True,
+            stdout=log,
+            stderr=log,
+        )
     try:
-        servers.append(_start("ocms", port, _product(port)))
-        servers.append(_start("fastapi", port + 1, _peer(port + 1)))
-        yield servers
+        server = Server(name, f"http://127.0.0.1:{port}", process)
+        _wait_for(server)
+        yield server
     finally:
-        for server in servers:
-            server.process.terminate()
-            server.process.wait()
+        process.terminate()
+        process.wait()
 
 
 def postmaster() -> int:
@@ -52,13 +70,6 @@ def _peer(port: int) -> list[str]:
         *(sys.executable, "-m", "uvicorn", "tests.bench.peer.app:app", "--host", "127.0.0.1"),
         *("--port", str(port), "--workers", "2", "--log-level", "warning", "--no-access-log"),
     ]
-
-
-def _start(name: str, port: int, command: list[str]) -> Server:
-    process = subprocess.Popen(command, cwd=ROOT, env=_environment(), start_new_session=True)
-    server = Server(name, f"http://127.0.0.1:{port}", process)
-    _wait_for(server)
-    return server
 
 
 def _environment() -> dict[str, str]:

@@ -7,6 +7,7 @@ from django.db.models import Q, Sum
 
 from accounts.models import Role
 from courses.models import CatalogueCount, Course, CourseStats, LexemeCount
+from courses.search import understand
 from tests.factories import make_category, make_course, make_enrollment, make_review, make_user
 from tests.parallel import at_once
 
@@ -116,3 +117,30 @@ def test_ids_by_rating_come_from_the_stats_alone():
     assert list(ids) == [rated.pk, popular.pk]
     assert list(beginners.order_by("stats__rating_rank", "pk").ids()) == [popular.pk, rated.pk]
     assert other.pk in Course.objects.published().order_by("-stats__rating_rank", "-pk").ids()
+
+
+@pytest.mark.parametrize("most_ranked", [0, 3000])
+def test_a_search_is_counted_and_put_in_order_without_the_courses(monkeypatch, most_ranked):
+    monkeypatch.setattr("courses.search.MOST_RANKED", most_ranked)
+    courses = [make_course(title=f"Stars {n}") for n in range(3)]
+    make_course(title="Stars", is_published=False)
+    make_enrollment(courses[1])
+    found = Course.objects.published().search("star").order_by("-relevance", "-pk")
+    assert found.found_count() == 3
+    assert found.narrow().count() == 3
+    assert '"courses_course"' not in str(found.ids().query)
+    assert list(found.ids()) == [course.pk for course in found]
+    assert next(iter(found.ids())) == courses[1].pk
+
+
+def test_a_search_among_some_courses_has_no_count_beforehand():
+    make_course(title="Stars", level="ADVANCED")
+    assert Course.objects.published().filter(level="BEGINNER").search("star").found_count() is None
+    assert Course.objects.search("star").filter(level="BEGINNER").found_count() is None
+
+
+def test_more_than_are_counted_is_told_by_the_vocabulary(monkeypatch):
+    monkeypatch.setattr("courses.search.MOST_COUNTED", 1)
+    for n in range(3):
+        make_course(title=f"Stars {n}")
+    assert understand("star").count == understand("satrs").count == 3
