@@ -69,11 +69,17 @@ def _arguments() -> argparse.Namespace:
 def _load() -> dict:
     """Everything that requests need; what is set wrong ends it here, before anything listens."""
     from django.conf import settings
+    from django.core.checks import run_checks
+    from django.db import connections
     from django.urls import get_resolver
 
     import ocms.wsgi  # noqa: F401
+    from ocms.logs import note_security
 
     _ = get_resolver().url_patterns
+    for warning in run_checks(tags=["logins"], include_deployment_checks=True):
+        note_security("known_password", detail=warning.msg)
+    connections.close_all()
     gc.collect()
     gc.freeze()
     return settings.LOGGING

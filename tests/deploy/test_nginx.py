@@ -213,6 +213,10 @@ def test_one_id_of_a_request_is_in_the_answer_and_in_both_logs(site):
     assert eventually(lambda: given in site.application.log.read_text(), 5)
 
 
+def test_an_operator_is_told_of_demo_logins_that_are_open(site):
+    assert '"event": "known_password"' in site.application.log.read_text()
+
+
 def test_the_log_of_nginx_is_json_and_holds_no_query(site):
     site.get("/reset-password.html?uid=1&token=secret-of-a-link")
     lines = (site.place / "access.log").read_text().splitlines()
