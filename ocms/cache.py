@@ -17,6 +17,8 @@ from django_redis import get_redis_connection
 from redis.exceptions import LockError, RedisError
 from redis.lock import Lock
 
+from ocms.metrics import cache_answers
+
 LOCK_SECONDS = 5
 _BEGUN = struct.Struct(">d")
 _SIGNATURE_SIZE = 32
@@ -44,6 +46,11 @@ class Answer:
 
     def get(self, make: Callable[[], bytes], *, fresh: bool = False) -> tuple[bytes, bool]:
         """The bytes, and whether they were there. `fresh` refuses what was begun before this call."""
+        body, was_there = self._get(make, fresh=fresh)
+        cache_answers.labels("redis", "hit" if was_there else "miss").inc()
+        return body, was_there
+
+    def _get(self, make: Callable[[], bytes], *, fresh: bool) -> tuple[bytes, bool]:
         asked_at = time.time()
         oldest = asked_at if fresh else 0.0
         if (body := self._read(oldest)) is not None:

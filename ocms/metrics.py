@@ -1,27 +1,13 @@
-"""Rate, errors and latency per route for Prometheus.
+"""What is counted for Prometheus; `metrics_view.py` tells it.
 
-`serve` names a directory in PROMETHEUS_MULTIPROC_DIR in which all processes count together; only counters and
-histograms are kept, so that what a dead process counted stays true.
+`ocms/server.py` names a directory in PROMETHEUS_MULTIPROC_DIR in which all processes count together.
 """
 
-import hmac
-import os
 import time
 from functools import cache
-from ipaddress import ip_address
 
-from django.conf import settings
-from django.http import Http404, HttpRequest, HttpResponse
-from django.views.decorators.http import require_safe
-from prometheus_client import (
-    CONTENT_TYPE_LATEST,
-    REGISTRY,
-    CollectorRegistry,
-    Counter,
-    Histogram,
-    generate_latest,
-)
-from prometheus_client.multiprocess import MultiProcessCollector
+from django.http import HttpRequest, HttpResponse
+from prometheus_client import Counter, Gauge, Histogram
 
 from ocms.logs import route_of
 
@@ -33,6 +19,10 @@ seconds = Histogram("ocms_request_seconds", "Time to answer.", ["method", "route
 breaker_openings = Counter(
     "ocms_cache_breaker_openings", "How often Redis failed and was left alone for a moment."
 )
+breaker_open = Gauge(
+    "ocms_cache_breaker_open", "Processes that leave Redis alone for now.", multiprocess_mode="livesum"
+)
+cache_answers = Counter("ocms_cache_answers", "Looks for a ready answer.", ["cache", "outcome"])
 
 
 class RequestMetrics:
@@ -49,35 +39,6 @@ class RequestMetrics:
         return response
 
 
-@require_safe
-def metrics(request: HttpRequest) -> HttpResponse:
-    """For callers on this machine and for those with METRICS_TOKEN; to others it is not there."""
-    if not (_has_token(request) or _is_from_here(request)):
-        raise Http404
-    return HttpResponse(generate_latest(_registry()), content_type=CONTENT_TYPE_LATEST)
-
-
 @cache  # routes are patterns, and methods and statuses are few
 def _of(method: str, route: str, status: int) -> tuple[Counter, Histogram]:
     return answered.labels(method, route, status), seconds.labels(method, route)
-
-
-def _has_token(request: HttpRequest) -> bool:
-    expected = f"Bearer {settings.METRICS_TOKEN}".encode()
-    given = request.headers.get("Authorization", "").encode()
-    return bool(settings.METRICS_TOKEN) and hmac.compare_digest(given, expected)
-
-
-def _is_from_here(request: HttpRequest) -> bool:
-    """What came through a proxy only looks as if it were from here."""
-    forwarded = "X-Forwarded-For" in request.headers or "Forwarded" in request.headers
-    address = request.META.get("REMOTE_ADDR", "")
-    return not forwarded and bool(address) and ip_address(address).is_loopback
-
-
-def _registry() -> CollectorRegistry:
-    if "PROMETHEUS_MULTIPROC_DIR" not in os.environ:
-        return REGISTRY
-    registry = CollectorRegistry()
-    MultiProcessCollector(registry)
-    return registry

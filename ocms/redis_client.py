@@ -6,7 +6,7 @@ import time
 from redis import Redis
 from redis.exceptions import ConnectionError, RedisError, ResponseError
 
-from ocms.metrics import breaker_openings
+from ocms.metrics import breaker_open, breaker_openings
 
 PAUSE = 2  # seconds
 
@@ -16,14 +16,17 @@ class Breaker:
 
     def __init__(self):
         self._lock = threading.Lock()
-        self.close()
+        self._failed, self._away_until = False, 0.0
 
     def close(self) -> None:
-        self._failed, self._away_until = False, 0.0
+        if self._failed:
+            self._failed = False
+            breaker_open.set(0)
 
     def trip(self) -> None:
         self._failed, self._away_until = True, time.monotonic() + PAUSE
         breaker_openings.inc()
+        breaker_open.set(1)
 
     def lets_through(self) -> bool:
         with self._lock:

@@ -18,9 +18,12 @@ from django.http import HttpResponse
 from django.utils.cache import get_conditional_response
 from rest_framework.response import Response
 
+from ocms.metrics import cache_answers
+
 MOST_BYTES, MOST = 32 * 1024 * 1024, 10_000
 LARGEST = 256 * 1024
 TURNS = 64
+HIT, MISS = (cache_answers.labels("process", outcome) for outcome in ("hit", "miss"))
 
 
 @dataclass(frozen=True)
@@ -50,9 +53,11 @@ class ReadyAnswers:
         """What is there, or else what `make` makes; of many who ask at once, one makes it for all."""
         asked_at = time.monotonic()
         if (ready := self._find(question, snapshot, asked_at)) is not None:
+            HIT.inc()
             return ready
         with self._turns[hash(question) % TURNS]:
             ready = self._find(question, snapshot, asked_at)
+            (HIT if ready else MISS).inc()
             if ready is None:
                 ready = make()
                 self._keep(question, ready)

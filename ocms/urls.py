@@ -7,7 +7,7 @@ from rest_framework.permissions import AllowAny
 
 from courses.sitemap import sitemap
 from ocms import health, views
-from ocms.metrics import metrics
+from ocms.metrics_view import metrics
 
 OPEN = {"permission_classes": [AllowAny]}
 

@@ -1,5 +1,7 @@
 import pytest
 
+from ocms.redis_client import breaker
+
 METRICS = "/metrics"
 
 
@@ -37,10 +39,30 @@ def test_no_token_is_never_the_right_one(api, outside, settings):
     assert api.get(METRICS, HTTP_AUTHORIZATION="Bearer ", **outside).status_code == 404
 
 
-def test_the_token_opens_it(api, outside, settings):
+def test_the_token_opens_it(api, db, outside, settings):
     settings.METRICS_TOKEN = "s" * 40
     assert api.get(METRICS, HTTP_AUTHORIZATION=f"Bearer {'s' * 40}", **outside).status_code == 200
 
 
 def test_what_a_proxy_on_this_machine_passes_on_is_from_outside(api):
     assert api.get(METRICS, HTTP_X_FORWARDED_FOR="127.0.0.1").status_code == 404
+
+
+def value(api, name: str) -> float:
+    (line,) = (line for line in api.get(METRICS).content.decode().splitlines() if line.startswith(f"{name} "))
+    return float(line.split()[1])
+
+
+def test_an_open_breaker_is_seen_until_it_closes(api, db):
+    breaker.trip()
+    assert value(api, "ocms_cache_breaker_open") == 1
+    breaker.close()
+    assert value(api, "ocms_cache_breaker_open") == 0
+
+
+def test_looks_for_ready_answers_are_counted_as_hits_and_misses(api, transactional_db):
+    hit, miss = (f'ocms_cache_answers_total{{cache="process",outcome="{name}"}}' for name in ("hit", "miss"))
+    before = value(api, hit), value(api, miss)
+    for _ in range(3):
+        api.get("/api/courses/courses/?page_size=7")
+    assert (value(api, hit), value(api, miss)) == (before[0] + 2, before[1] + 1)
