@@ -3,7 +3,8 @@ from django.db.models import Q
 from rest_framework.exceptions import NotAuthenticated
 
 from courses.models import Category, Course, Lecture, Level, Module
-from ocms.filters import IdFilter, StrictBooleanFilter
+from courses.search import understand
+from ocms.filters import IdFilter, StrictBooleanFilter, UnderstoodFilter
 
 MAX_SEARCH = 200
 MAX_PRICE = 1_000_000
@@ -24,7 +25,8 @@ class CourseFilter(django_filters.FilterSet):
     rating_min = django_filters.NumberFilter("stats__rating_rank", "gte", min_value=0, max_value=5)
     instructor = django_filters.UUIDFilter("instructor_id", help_text="The id of a user.")
     mine = StrictBooleanFilter(method="filter_mine", help_text="Own courses only, drafts too.")
-    search = django_filters.CharFilter(
+    search = UnderstoodFilter(
+        understand,
         method="filter_search",
         max_length=MAX_SEARCH,
         help_text="Words in title, subtitle, category or instructor; prefixes and one typo are found too.",

@@ -11,6 +11,8 @@ from django.db import connection
 from django.db.models import Case, F, FloatField, QuerySet, Value, When
 from django.db.models.functions import Cast, Coalesce, Ln
 
+from ocms.prepared import Given, Statement
+
 MAX_WORDS = 20
 LAST_LETTER = "\U0010ffff"
 MAX_CORRECTIONS = 5
@@ -22,7 +24,8 @@ SHORTER_FIRST = 1
 WHOLE_TITLE, IN_TITLE, POPULARITY = 1.0, 0.5, 0.003
 
 # With EXISTS instead, PostgreSQL would hash the whole vocabulary to look up one word.
-WORDS = """
+WORDS = Statement(
+    """
     SELECT typed.word, courses_search_stem(typed.word),
            (SELECT true FROM courses_searchword AS known
             WHERE known.word = typed.word COLLATE "C" LIMIT 1) IS NOT NULL,
@@ -38,16 +41,24 @@ WORDS = """
                GROUP BY lexeme) AS known), 0)
     FROM courses_search_words(%s) WITH ORDINALITY AS typed (word, place)
     ORDER BY typed.place LIMIT %s
-"""
-COUNT = """
+    """,
+    [LAST_LETTER, Given("text"), MAX_WORDS],
+)
+COUNT = Statement(
+    """
     SELECT count(*) FROM (
         SELECT FROM courses_coursesearch WHERE document @@ %s::tsquery AND is_published LIMIT %s
     ) AS found
-"""
-NEIGHBOURS = """
+    """,
+    [Given("lexemes"), MOST_COUNTED + 1],
+)
+NEIGHBOURS = Statement(
+    """
     SELECT word, stem, (SELECT coalesce(sum(n), 0) FROM courses_lexemecount WHERE lexeme = stem)
     FROM courses_searchword WHERE deletions && %s::varchar[]
-"""
+    """,
+    [Given("deletions")],
+)
 
 
 @dataclass(frozen=True)
@@ -57,7 +68,7 @@ class Meaning:
     So many published courses match; when they are more than are counted, that is a number they surely reach.
     """
 
-    text: str
+    title: str
     lexemes: str = ""
     phrase: str = ""
     count: int = 0
@@ -66,27 +77,34 @@ class Meaning:
     def are_few(self) -> bool:
         return self.count <= MOST_RANKED
 
+    @property
+    def shape(self) -> tuple[bool, bool]:
+        """Meanings of one shape are looked for in the same way."""
+        return bool(self.lexemes), self.are_few
 
-def search(courses: QuerySet, text: str) -> QuerySet:
+
+def search(courses: QuerySet, text: str | Meaning) -> QuerySet:
     """The `courses` that hold every word of `text`, with a `relevance`, higher for better.
 
     What thousands of courses hold says little about any of them: then the popular ones come first.
     Words are found by their other forms, the last one also by its beginning, and an unknown one by what it
     was probably meant to be. An empty text finds everything, each as relevant as the other; one without a word none.
     """
-    text = text.strip()
-    return matching(courses, understand(text)) if text else courses.annotate(relevance=Value(0.0))
+    if isinstance(text, str) and not text.strip():
+        return courses.annotate(relevance=Value(0.0))
+    return matching(courses, text if isinstance(text, Meaning) else understand(text))
 
 
 def understand(text: str) -> Meaning:
     """Looks the words up; what it says of them is right for as long as the catalogue stays as it is."""
+    text = text.strip()
     words = _read(text)
     if not words:
-        return Meaning(text)
+        return Meaning(text.lower())
     lexemes = _lexemes(words)
     at_least = words[0].at_least if len(words) == 1 else 0
     count = at_least if at_least > MOST_COUNTED else _count(lexemes)
-    return Meaning(text, lexemes, _phrase(words), count)
+    return Meaning(text.lower(), lexemes, _phrase(words), count)
 
 
 def matching(courses: QuerySet, meaning: Meaning) -> QuerySet:
@@ -143,9 +161,7 @@ class Word:
 
 def _read(text: str) -> list[Word]:
     """The words that count; stop words only when there is nothing else."""
-    with connection.cursor() as cursor:
-        cursor.execute(WORDS, [LAST_LETTER, text, MAX_WORDS])
-        words = [Word(*row) for row in cursor.fetchall()]
+    words = [Word(*row) for row in WORDS.rows(connection, {"text": text})]
     return [word for word in words if word.stem is not None] or words
 
 
@@ -161,9 +177,7 @@ def _lexemes(words: list[Word]) -> str:
 
 
 def _count(lexemes: str) -> int:
-    with connection.cursor() as cursor:
-        cursor.execute(COUNT, [lexemes, MOST_COUNTED + 1])
-        return cursor.fetchone()[0]
+    return COUNT.rows(connection, {"lexemes": lexemes})[0][0]
 
 
 def _term(word: Word, *, is_last: bool) -> str:
@@ -182,9 +196,7 @@ def _phrase(words: list[Word]) -> str:
 
 def corrections(word: str) -> list[Known]:
     """The words of the catalogue that `word` may be a slip of; the first letter is seldom wrong."""
-    with connection.cursor() as cursor:
-        cursor.execute(NEIGHBOURS, [sorted(_deletions(word))])
-        known = [Known(*row) for row in cursor.fetchall()]
+    known = [Known(*row) for row in NEIGHBOURS.rows(connection, {"deletions": sorted(_deletions(word))})]
     meant = [one for one in known if is_one_slip_away(word, one.text)]
     return sorted(meant, key=lambda one: (one.text[0] != word[0], one.text))[:MAX_CORRECTIONS]
 
@@ -208,7 +220,7 @@ def relevance(meaning: Meaning, entry: str, enrolled) -> Cast:
     document, query = F(f"{entry}document"), tsquery(meaning.lexemes)
     rank = SearchRank(document, query, weights=WEIGHTS, normalization=SHORTER_FIRST)
     title = Case(
-        When(**{f"{entry}title_key": meaning.text.lower()}, then=Value(WHOLE_TITLE)),
+        When(**{f"{entry}title_key": meaning.title}, then=Value(WHOLE_TITLE)),
         When(**{f"{entry}document": tsquery(meaning.phrase)}, then=Value(IN_TITLE)),
         default=Value(0.0),
     )

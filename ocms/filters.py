@@ -1,8 +1,10 @@
 """What the query string may ask of a list. Anything it does not know is 400, never ignored."""
 
+from collections.abc import Callable
+
 from django import forms
 from django_filters.fields import ChoiceField
-from django_filters.rest_framework import ChoiceFilter, DjangoFilterBackend, Filter
+from django_filters.rest_framework import CharFilter, ChoiceFilter, DjangoFilterBackend, Filter
 from drf_spectacular.utils import extend_schema_field
 from rest_framework.exceptions import ValidationError
 from rest_framework.filters import BaseFilterBackend
@@ -88,6 +90,25 @@ class StrictBooleanFilter(ChoiceFilter):
 
     def filter(self, queryset, value):
         return super().filter(queryset, {"true": True, "false": False}.get(value, value))
+
+
+class UnderstoodField(forms.CharField):
+    def __init__(self, *args, understand: Callable, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.understand = understand
+
+
+class UnderstoodFilter(CharFilter):
+    """A text that says what to look for and how. Its `understand` makes of it a dataclass of what it means.
+
+    To the method that filters, that is as good as the text. It has a `shape`: where that is equal, the texts in it
+    are only values to look for (see `quick.py`). Its `count` is how many rows it finds, or as many as one cares for.
+    """
+
+    field_class = UnderstoodField
+
+    def __init__(self, understand: Callable, *args, **kwargs):
+        super().__init__(*args, understand=understand, **kwargs)
 
 
 @extend_schema_field({"type": "integer", "minimum": 0})

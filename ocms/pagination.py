@@ -169,14 +169,17 @@ def count(queryset: QuerySet) -> tuple[int, bool]:
     """
     if (kept := kept_count(queryset)) is not None:
         return kept.get(), True
-    found = queryset.found_count() if hasattr(queryset, "found_count") else None
-    if found is None:
+    if (found := found_count(queryset)) is None:
         found = counted(queryset)[: EXACT_COUNT + 1].count()
     return total(found, *counted(queryset).query.sql_with_params())
 
 
 def kept_count(queryset: QuerySet) -> QuerySet | None:
     return queryset.kept_count() if hasattr(queryset, "kept_count") else None
+
+
+def found_count(queryset: QuerySet) -> int | None:
+    return queryset.found_count() if hasattr(queryset, "found_count") else None
 
 
 def counted(queryset: QuerySet) -> QuerySet:

@@ -12,6 +12,7 @@ look at who is calling and at nothing else.
 
 from collections import OrderedDict
 from collections.abc import Callable
+from dataclasses import replace
 from functools import cache
 from threading import Lock
 from uuid import UUID
@@ -19,7 +20,8 @@ from uuid import UUID
 from django import forms
 from django.core.exceptions import EmptyResultSet, ValidationError
 from django.db import connection
-from django.db.models import Field, FloatField, IntegerField, QuerySet, Subquery
+from django.db.models import Expression, Field, FloatField, IntegerField, QuerySet, Subquery
+from django.db.models.functions import Cast
 from django.http import HttpResponse
 from django.http.request import QueryDict
 from django_filters.constants import EMPTY_VALUES
@@ -28,8 +30,18 @@ from rest_framework.mixins import ListModelMixin, RetrieveModelMixin
 from rest_framework.permissions import BasePermission
 from rest_framework.renderers import JSONRenderer
 
-from ocms.filters import StrictFilterBackend, StrictOrderingFilter
-from ocms.pagination import EXACT_COUNT, Page, Place, counted, cursor, cursor_values, kept_count, total
+from ocms.filters import StrictFilterBackend, StrictOrderingFilter, UnderstoodField
+from ocms.pagination import (
+    EXACT_COUNT,
+    Page,
+    Place,
+    counted,
+    cursor,
+    cursor_values,
+    found_count,
+    kept_count,
+    total,
+)
 from ocms.prepared import Given, Statement
 from ocms.rows import NotPlain, Rows, as_json
 
@@ -59,7 +71,7 @@ class Filters:
     """What a request asks of a filterset: of few choices those chosen, and else what a value is."""
 
     def __init__(self, filterset_class: type, asked: QueryDict):
-        self.chosen, self.given, self._fields = {}, {}, _fields(filterset_class)
+        self.chosen, self.given, self.meant, self._fields = {}, {}, {}, _fields(filterset_class)
         for name, field in self._fields.items():
             value = field.widget.value_from_datadict(asked, {}, name)
             if value not in EMPTY_VALUES:
@@ -67,16 +79,21 @@ class Filters:
 
     @property
     def shape(self) -> tuple:
-        return *self.given, *((name, str(value)) for name, value in self.chosen.items())
+        meant = ((name, *meaning.shape) for name, meaning in self.meant.items())
+        return *self.given, *((name, str(value)) for name, value in self.chosen.items()), *meant
 
     @property
     def name_something(self) -> bool:
         """That may not be there, which is a mistake then."""
-        return any(isinstance(self._fields[name], forms.ModelChoiceField) for name in self.given)
+        fields = self._fields.items()
+        return any(isinstance(field, forms.ModelChoiceField) and name in self.given for name, field in fields)
 
     def told(self) -> dict:
         """What each filter is to filter by."""
-        return self.chosen | {name: self._place(name, self._fields[name]) for name in self.given}
+        values = {
+            name: self._place(name, field) for name, field in self._fields.items() if name in self.given
+        }
+        return self.chosen | values | {name: _unsaid(name, meaning) for name, meaning in self.meant.items()}
 
     def _add(self, name: str, field: forms.Field, value) -> None:
         match field:
@@ -86,6 +103,10 @@ class Filters:
                 self.given[name] = field.clean(value)
             case forms.ChoiceField():
                 self.chosen[name] = field.clean(value)
+            case UnderstoodField():
+                if text := field.clean(value):
+                    meaning = self.meant[name] = field.understand(text)
+                    self.given |= {_part(name, part): value for part, value in vars(meaning).items()}
             case _:
                 raise NotPlain(field)
 
@@ -102,10 +123,8 @@ class Plan:
     def __init__(self, view, request, place: Place, terms: list[str], filters: Filters):
         queryset = _filtered(view, request, filters)
         self._counted, _ = _compiled(counted(queryset), request.user)
-        kept = kept_count(queryset)
-        self._count_is_kept = kept is not None
-        in_all = Subquery(kept) if self._count_is_kept else HowMany(counted(queryset)[: EXACT_COUNT + 1])
-        queryset = queryset.annotate(in_all=in_all)
+        self._count_is_kept = kept_count(queryset) is not None
+        queryset = queryset.annotate(in_all=_in_all(queryset, filters))
         self._rows, self._terms = Rows(view.get_serializer(), queryset), terms
         self._keys = [self._rows.column(term.lstrip("-")) for term in terms]
         self._in_all = self._rows.column("in_all")
@@ -222,6 +241,26 @@ def _filtered(view, request, filters: Filters) -> QuerySet:
     filterset.is_valid()
     filterset.form.cleaned_data |= filters.told()
     return StrictOrderingFilter().filter_queryset(request, filterset.qs, view)
+
+
+def _in_all(queryset: QuerySet, filters: Filters) -> Expression:
+    """How many there are, up to one more than are counted unless that is known."""
+    if (kept := kept_count(queryset)) is not None:
+        return Subquery(kept)
+    if found_count(queryset) is not None:
+        (name,) = filters.meant
+        return Cast(Given(_part(name, "count")), IntegerField())
+    return HowMany(counted(queryset)[: EXACT_COUNT + 1])
+
+
+def _unsaid(name: str, meaning):
+    """A meaning of the same shape, without its words."""
+    words = [part for part, value in vars(meaning).items() if isinstance(value, str)]
+    return replace(meaning, **{part: Given(_part(name, part)) for part in words})
+
+
+def _part(name: str, part: str) -> str:
+    return f"{name}.{part}"
 
 
 def _compiled(queryset: QuerySet, caller) -> tuple[Statement, list[Field]]:

@@ -34,6 +34,7 @@ OPTIONS = {
         "is_free": ["true", "False", "maybe"],
         "mine": ["true", "false"],
         "instructor": ["{owner}", "{caller}", "9f0c5ee5-0000-4000-8000-000000000000", "nobody"],
+        "search": ["piano", "algebra 2", "guitra", "Ü", "the", "?", "x" * 201, " "],
         "ordering": ["price", "-title", "rating_average,-price", "-enrollment_count", "relevance", "what"],
     },
     REVIEWS: {
@@ -152,6 +153,8 @@ def test_a_course_is_read_in_one_statement(school, api, django_assert_num_querie
         f"{COURSES}?category=music&level=BEGINNER&price_min=0&price_max=30&ordering=-price",
         f"{COURSES}?rating_min=1&is_free=false&ordering=rating_average,title&page_size=1",
         f"{COURSES}?page_size=2&page=2",
+        f"{COURSES}?search=piano&page_size=2",
+        f"{COURSES}?search=guitra&level=BEGINNER&ordering=price",
         REVIEWS,
         f"{REVIEWS}?ordering=-rating&page_size=2",
         f"{ENROLLMENTS}?page_size=2",
