@@ -37,9 +37,9 @@ CREATE TABLE reviews (
 INSERT INTO users SELECT id, email, full_name, role, is_active, password, last_login, headline, bio, created_at FROM public.accounts_user;
 INSERT INTO categories SELECT id, name, slug FROM public.courses_category;
 INSERT INTO courses
-  SELECT id, slug, title, subtitle, description, level, price, currency, category_id, instructor_id, thumbnail, is_published, rating_average,
-    rating_count, enrollment_count, lecture_count, duration, created_at, updated_at
-  FROM public.courses_course JOIN public.courses_coursestats ON course_id = id ORDER BY id;
+  SELECT c.id, slug, title, subtitle, description, c.level, c.price, currency, c.category_id, instructor_id, thumbnail, c.is_published,
+    rating_average, rating_count, enrollment_count, lecture_count, duration, created_at, updated_at
+  FROM public.courses_course c JOIN public.courses_coursestats ON course_id = c.id ORDER BY c.id;
 INSERT INTO modules SELECT id, course_id, title, "order" FROM public.courses_module;
 INSERT INTO lectures
   SELECT l.id, module_id, l.course_id, l.title, kind, l."order", row_number() OVER (PARTITION BY l.course_id ORDER BY m."order", l."order"),
