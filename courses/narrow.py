@@ -23,9 +23,9 @@ class Elsewhere(Exception):
 def kept_count(courses: QuerySet) -> QuerySet | None:
     """One number, the sum of what is counted already: of published courses by category, level and price."""
     where = courses.query.where
-    others = [child for child in where.children if not _asks_for_published(child)]
-    if where.connector != AND or where.negated or len(others) == len(where.children):
+    if where.connector != AND or where.negated or not any(map(_asks_for_published, where.children)):
         return None
+    others = [child for child in where.children if not (_asks_for_published(child) or _asks_for_stats(child))]
     try:
         conditions = [_translated(child, courses, CatalogueCount) for child in others]
     except Elsewhere:

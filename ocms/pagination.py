@@ -79,9 +79,9 @@ class Place:
         elif self.before:
             queryset, end = _beyond(queryset.reverse(), values), self.size
         if hasattr(queryset, "ids"):
-            return queryset.filter(pk__in=queryset.ids()[start:end])
+            return _with_ids(queryset, queryset.ids()[start:end])
         if self.kind == "far":
-            return queryset.filter(pk__in=queryset.values("pk")[start:end])
+            return _with_ids(queryset, queryset.values("pk")[start:end])
         return queryset[start:end]
 
 
@@ -197,6 +197,13 @@ def total(exact: int, sql: str, params: Sequence) -> tuple[int, bool]:
         plan = cursor.fetchone()[0]
     plan = json.loads(plan) if isinstance(plan, str) else plan
     return max(exact, plan[0]["Plan"]["Plan Rows"]), False
+
+
+def _with_ids(queryset: QuerySet, ids: QuerySet) -> QuerySet:
+    """Those rows, and no other condition: it would make PostgreSQL look for another way to find them."""
+    rows = queryset.all()
+    rows.query.clear_where()
+    return rows.filter(pk__in=ids)
 
 
 def _beyond(queryset: QuerySet, values: list) -> QuerySet:

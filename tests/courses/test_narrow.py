@@ -92,6 +92,11 @@ def test_the_kept_count_is_the_count(courses, condition):
     assert found.kept_count().get() == found.count()
 
 
+def test_an_order_by_rating_does_not_change_the_kept_count(courses):
+    found = Course.objects.published().filter(stats__isnull=False, level="BEGINNER")
+    assert found.kept_count().get() == 2
+
+
 def test_drafts_and_ratings_have_no_kept_count(courses):
     assert Course.objects.all().kept_count() is None
     assert Course.objects.filter(level="BEGINNER").kept_count() is None
