@@ -24,7 +24,7 @@ RUN useradd --system --uid 10001 --no-create-home --home-dir /nonexistent --shel
 COPY --from=build /venv /venv
 COPY --from=build /app /app
 WORKDIR /app
-ENV PATH=/venv/bin:$PATH PYTHONUNBUFFERED=1 PYTHONDONTWRITEBYTECODE=1 MEDIA_ROOT=/media OCMS_DATA_DIR=/tmp/ocms
+ENV DEBUG=off PATH=/venv/bin:$PATH PYTHONUNBUFFERED=1 PYTHONDONTWRITEBYTECODE=1 MEDIA_ROOT=/media OCMS_DATA_DIR=/tmp/ocms
 USER 10001
 EXPOSE 8000
 STOPSIGNAL SIGTERM
