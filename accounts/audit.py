@@ -11,7 +11,9 @@ from contextlib import contextmanager
 from django.db import connection
 from pgtrigger import After, AnyChange, Delete, Insert, Referencing, Statement, Trigger, UpdateOf
 
-WRITES = re.compile(r"\s*(INSERT|UPDATE|DELETE|WITH)\b", re.IGNORECASE)
+from ocms import prepared
+
+WRITES = re.compile(rf"{re.escape(prepared.WRITES)}|\s*(INSERT|UPDATE|DELETE|WITH)\b", re.IGNORECASE)
 ENTRY = "INSERT INTO accounts_auditentry (at, actor_id, verb, subject, object_id, changes)"
 ACTOR = "nullif(current_setting('ocms.actor', true), '')::uuid"
 ENTRIES_IN_A_CHAIN = """

@@ -1,21 +1,61 @@
+from django.db.models import BooleanField
+from django.db.models.expressions import RawSQL
+from django.db.models.functions import Now
 from rest_framework.exceptions import PermissionDenied, ValidationError
 
 from accounts.models import User
 from courses.models import Course, Lecture
-from enrollments.models import Enrollment, LectureProgress
+from enrollments.models import Enrollment, LectureProgress, Status
 from ocms.errors import Conflict
-from ocms.prepared import Prepared
-from ocms.transactions import unit_of_work
+from ocms.prepared import Given, Prepared, Statement
+from ocms.transactions import one_statement, unit_of_work
 
-ENROLLED = Prepared(
-    lambda given: (
-        Enrollment.objects.locked().filter(student=given("student"), course=given("course")).order_by()
+ENROLL = Statement(
+    """
+    INSERT INTO enrollments_enrollment (student_id, course_id, status, enrolled_at)
+    SELECT %s::uuid, id, 'ACTIVE', statement_timestamp()
+    FROM courses_course WHERE id = %s::bigint AND is_published
+    ON CONFLICT (student_id, course_id) DO NOTHING
+    """,
+    [Given("student"), Given("course")],
+)
+JUST_ENROLLED = Prepared(
+    lambda given: Enrollment.objects.for_list().filter(
+        student=given("student"), course=given("course"), enrolled_at=Now()
     )
 )
-PROGRESS = Prepared(
-    lambda given: LectureProgress.objects.filter(
-        enrollment=given("enrollment"), lecture=given("lecture")
-    ).order_by()
+RECORD = Statement(
+    """
+    INSERT INTO enrollments_lectureprogress AS known
+        (enrollment_id, course_id, lecture_id, completed, completed_at, position, updated_at)
+    SELECT id, course_id, %s::bigint, coalesce(%s::boolean, false), CASE WHEN %s::boolean THEN now() END,
+           coalesce(%s::integer, 0), now()
+    FROM enrollments_enrollment
+    WHERE student_id = %s::uuid AND course_id = %s::bigint AND status <> 'DROPPED'
+    ON CONFLICT (enrollment_id, lecture_id) DO UPDATE SET
+        completed = coalesce(%s::boolean, known.completed),
+        completed_at = CASE WHEN coalesce(%s::boolean, known.completed)
+                            THEN coalesce(known.completed_at, excluded.completed_at) END,
+        position = coalesce(%s::integer, known.position),
+        updated_at = now()
+    """,
+    [
+        *map(Given, ["lecture", "completed", "completed", "position", "student", "course"]),
+        *map(Given, ["completed", "completed", "position"]),
+    ],
+)
+COMPLETE_IF_FINISHED = Statement.of_update(
+    Enrollment.objects.finished().filter(student=Given("student"), course=Given("course")),
+    status=Status.COMPLETED,
+    completed_at=Now(),
+)
+RECORDED = Prepared(
+    lambda given: (
+        LectureProgress.objects.filter(enrollment__student=given("student"), lecture=given("lecture"))
+        .exclude(enrollment__status=Status.DROPPED)
+        .annotate(is_new=RawSQL("enrollments_lectureprogress.xmax = 0", (), BooleanField()))
+        .order_by()
+    )
 )
 
 
@@ -29,24 +69,13 @@ class NotEnrolled(PermissionDenied):
     default_detail = "You are not enrolled in this course."
 
 
-@unit_of_work
 def enroll(*, student: User, course: Course) -> Enrollment:
     """Makes the enrolment of the two, or takes up the one that was dropped, with its progress; as lists show it.
 
     Raises AlreadyEnrolled, and ValidationError when the course is a draft. When several come at once, the
     constraint `enrollment_once` lets one through.
     """
-    enrollment = ENROLLED.first(student=student.pk, course=course.pk)
-    if enrollment and enrollment.is_open:
-        raise AlreadyEnrolled
-    if not course.is_published:
-        raise ValidationError({"course": "This course is not open for enrolment."}, code="not_published")
-    if enrollment is None:
-        enrollment = Enrollment.objects.create(student=student, course=course)
-    else:
-        enrollment.resume()
-        _complete_if_finished(enrollment)
-    return Enrollment.objects.for_list().get(pk=enrollment.pk)
+    return _enroll_anew(student, course) or _take_up(student, course)
 
 
 @unit_of_work
@@ -56,7 +85,7 @@ def leave(*, enrollment: Enrollment) -> Enrollment:
     return enrollment
 
 
-@unit_of_work
+@one_statement
 def record_progress(
     *, student: User, lecture: Lecture, completed: bool | None = None, position: int | None = None
 ) -> tuple[LectureProgress, bool]:
@@ -64,18 +93,30 @@ def record_progress(
 
     Completing the last lecture completes the enrolment. Raises NotEnrolled.
     """
-    enrollment = ENROLLED.first(student=student.pk, course=lecture.course_id)
-    if enrollment is None or not enrollment.is_open:
+    given = {"student": student.pk, "course": lecture.course_id, "lecture": lecture.pk}
+    steps = (RECORD, COMPLETE_IF_FINISHED) if completed else (RECORD,)
+    progress = RECORDED.first(after=steps, completed=completed, position=position, **given)
+    if progress is None:
         raise NotEnrolled
-    progress = PROGRESS.first(enrollment=enrollment.pk, lecture=lecture.pk)
-    created = progress is None
-    if created:
-        progress = LectureProgress(enrollment=enrollment, lecture=lecture, course_id=lecture.course_id)
-    progress.mark(completed=completed, position=position)
-    progress.save()
-    if completed:
-        _complete_if_finished(enrollment)
-    return progress, created
+    return progress, progress.is_new
+
+
+@one_statement
+def _enroll_anew(student: User, course: Course) -> Enrollment | None:
+    """What nearly always is to be done. The popular course's row of stats is locked for one round trip."""
+    return JUST_ENROLLED.first(after=(ENROLL,), student=student.pk, course=course.pk)
+
+
+@unit_of_work
+def _take_up(student: User, course: Course) -> Enrollment:
+    enrollment = Enrollment.objects.locked().filter(student=student, course=course).order_by().first()
+    if enrollment and enrollment.is_open:
+        raise AlreadyEnrolled
+    if enrollment is None or not Course.objects.published().filter(pk=course.pk).exists():
+        raise ValidationError({"course": "This course is not open for enrolment."}, code="not_published")
+    enrollment.resume()
+    _complete_if_finished(enrollment)
+    return Enrollment.objects.for_list().get(pk=enrollment.pk)
 
 
 def _complete_if_finished(enrollment: Enrollment) -> None:

@@ -18,6 +18,10 @@ from enrollments.serializers import (
 )
 from ocms.quick import QuickListMixin
 from ocms.schema import conflict
+from ocms.shown import Shown
+
+ENROLLMENT = Shown(EnrollmentSerializer, Enrollment.objects.for_list())
+PROGRESS = Shown(ProgressSerializer, LectureProgress.objects.all())
 
 
 @extend_schema_view(
@@ -58,7 +62,7 @@ class EnrollmentViewSet(
         asked = EnrollSerializer(data=request.data, context=self.get_serializer_context())
         asked.is_valid(raise_exception=True)
         enrollment = services.enroll(student=request.user, **asked.validated_data)
-        return Response(self.get_serializer(enrollment).data, status=HTTP_201_CREATED)
+        return Response(ENROLLMENT.of(enrollment, request), status=HTTP_201_CREATED)
 
     @extend_schema(
         summary="Leave a course",
@@ -104,4 +108,4 @@ class ProgressView(ListAPIView):
         asked.is_valid(raise_exception=True)
         progress, created = services.record_progress(student=request.user, **asked.validated_data)
         status = HTTP_201_CREATED if created else HTTP_200_OK
-        return Response(self.get_serializer(progress).data, status=status)
+        return Response(PROGRESS.of(progress, request), status=status)

@@ -1,5 +1,9 @@
 from rest_framework import serializers
 
+from ocms.prepared import PreparedByRole
+
+LARGEST = 2**63 - 1
+
 
 class VisibleRelatedField(serializers.PrimaryKeyRelatedField):
     """The id of something that the caller may know of; anything else does not exist for them."""
@@ -8,6 +12,22 @@ class VisibleRelatedField(serializers.PrimaryKeyRelatedField):
         if "queryset" in kwargs:
             kwargs["pk_field"] = serializers.IntegerField()
         super().__init__(**kwargs)
+        self._found = PreparedByRole(
+            lambda user, given: self.queryset.visible_to(user).filter(pk=given("id")).order_by()
+        )
+
+    def __deepcopy__(self, memo):
+        """What each new serializer does: its field goes on with the look-up that is prepared."""
+        copied = type(self)(*self._args, **self._kwargs)
+        copied._found = self._found
+        return copied
 
     def get_queryset(self):
         return super().get_queryset().visible_to(self.context["request"].user)
+
+    def to_internal_value(self, data):
+        number = self.pk_field.to_internal_value(data)
+        found = abs(number) <= LARGEST and self._found.first(self.context["request"].user, id=number)
+        if not found:
+            self.fail("does_not_exist", pk_value=number)
+        return found

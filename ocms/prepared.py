@@ -7,16 +7,18 @@ a PgBouncer that hands out connections by transaction, `DATABASE_PREPARE=off` ha
 from collections import OrderedDict
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from copy import copy
 from functools import cached_property
-from itertools import count
+from itertools import chain, count
+from uuid import UUID
 
 from django.conf import settings
 from django.db import Error, connections
 from django.db.models import Model, QuerySet, Value
-from django.db.models.query import ModelIterable
+from django.db.models.query import get_related_populators
+from django.db.models.sql import UpdateQuery
 
 MOST_PREPARED = 50
+WRITES = "/* writes */ "  # ahead of what is prepared and so does not show what it does
 
 
 class Given(Value):
@@ -33,11 +35,21 @@ class Statement:
         self.sql, self.params = sql, tuple(params)
         self._names = list(dict.fromkeys(p.value for p in params if isinstance(p, Given)))
         self._number = {name: n for n, name in enumerate(self._names, start=1)}
+        self.writes = sql.lstrip().startswith(("INSERT", "UPDATE", "DELETE", "WITH"))
+
+    @classmethod
+    def of(cls, queryset: QuerySet) -> "Statement":
+        return cls(*queryset.query.get_compiler(using=queryset.db).as_sql())
+
+    @classmethod
+    def of_update(cls, queryset: QuerySet, **values) -> "Statement":
+        """`queryset.update(**values)`."""
+        query = queryset.query.chain(UpdateQuery)
+        query.add_update_values(values)
+        return cls(*query.get_compiler(using=queryset.db).as_sql())
 
     def rows(self, connection, given: dict) -> list[tuple]:
-        with connection.cursor() as cursor, _doubt_after_errors(connection):
-            cursor.execute(*self.bound(connection, given))
-            return cursor.fetchall()
+        return together([self], connection, given)
 
     def bound(self, connection, given: dict) -> tuple[str, list]:
         """What to send, and its values."""
@@ -63,33 +75,79 @@ class Statement:
         return (first + "".join(parts)).replace("\0", "%%")
 
 
+def together(statements: list[Statement], connection, given: dict) -> list[tuple]:
+    """Runs them in one round trip, and all or nothing; gives the rows of the last."""
+    with connection.cursor() as cursor, _doubt_after_errors(connection):
+        texts, values = zip(*(statement.bound(connection, given) for statement in statements), strict=True)
+        mark = WRITES if any(statement.writes for statement in statements) else ""
+        cursor.execute(mark + "; ".join(texts), list(chain(*values)))
+        return cursor.fetchall()
+
+
 class Prepared:
     """`Prepared(lambda given: Course.objects.filter(pk=given("id")))`; then `.rows(id=7)`.
 
     What the function works out by itself, such as the time, it works out once for all runs: use `Now()`.
     """
 
-    def __init__(self, build: Callable[[type[Given]], QuerySet]):
-        self._build = build
+    def __init__(self, build: Callable[[type[Given]], QuerySet], *, caller: Model | None = None):
+        """Where the query set names `caller`, each run is given another."""
+        self._build, self._caller = build, caller
 
-    def first(self, **given) -> Model | None:
-        return next(iter(self.rows(**given)), None)
+    def first(self, *, after: tuple[Statement, ...] = (), **given) -> Model | None:
+        return next(iter(self.rows(after=after, **given)), None)
 
-    def rows(self, **given) -> list[Model]:
-        queryset, compiler, statement = self._compiled
-        runner = copy(compiler)
-        runner.connection = connections[queryset.db]
-        runner.as_sql = lambda *args, **kwargs: statement.bound(runner.connection, given)
-        rows = queryset.all()
-        rows.query.get_compiler = lambda *args, **kwargs: runner
-        with _doubt_after_errors(runner.connection):
-            return list(ModelIterable(rows))
+    def rows(self, *, after: tuple[Statement, ...] = (), **given) -> list[Model]:
+        """`after` are run before it, in the same round trip and with the same values."""
+        statement, make, database = self._compiled
+        return [make(row) for row in together([*after, statement], connections[database], given)]
 
     @cached_property
-    def _compiled(self):
+    def _compiled(self) -> tuple[Statement, Callable[[tuple], Model], str]:
         queryset = self._build(Given)
         compiler = queryset.query.get_compiler(using=queryset.db)
-        return queryset, compiler, Statement(*compiler.as_sql())
+        sql, params = compiler.as_sql()
+        return Statement(sql, with_any_caller(params, self._caller)), _maker(compiler), queryset.db
+
+
+class PreparedByRole:
+    """`PreparedByRole(lambda user, given: Course.objects.visible_to(user).filter(pk=given("id")))`; then
+    `.first(user, id=7)`: one statement for each role, in which the user's id is given at each run."""
+
+    def __init__(self, build: Callable[[Model, type[Given]], QuerySet]):
+        self._build, self._of_role = build, {}
+
+    def first(self, user, **given) -> Model | None:
+        role = getattr(user, "role", None)
+        if role not in self._of_role:
+            self._of_role[role] = Prepared(lambda given: self._build(user, given), caller=user)
+        return self._of_role[role].first(**given, caller=user.pk)
+
+
+def with_any_caller(params, caller: Model | None) -> list:
+    """Their id is made a value that is given."""
+    return [Given("caller") if caller and isinstance(p, UUID) and p == caller.pk else p for p in params]
+
+
+def _maker(compiler) -> Callable[[tuple], Model]:
+    """What makes a model of a row, as Django's ModelIterable does it, which works it out anew each time."""
+    select, info, database = compiler.select, compiler.klass_info, compiler.using
+    start, end = info["select_fields"][0], info["select_fields"][-1] + 1
+    names = [column.target.attname for column, *_ in select[start:end]]
+    related = get_related_populators(info, select, database)
+    converters = compiler.get_converters([column for column, *_ in select])
+
+    def make(row: tuple) -> Model:
+        if converters:
+            (row,) = compiler.apply_converters([row], converters)
+        instance = info["model"].from_db(database, names, row[start:end])
+        for populator in related:
+            populator.populate(row, instance)
+        for name, at in compiler.annotation_col_map.items():
+            setattr(instance, name, row[at])
+        return instance
+
+    return make
 
 
 class _OnConnection:

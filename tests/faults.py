@@ -15,8 +15,9 @@ def assert_all_or_nothing(work: Callable[[], object]) -> int:
     """Runs `work` with its first statement failing, then its second, and so on until none is left to fail.
 
     After each failure every row must be as it was, and at the end, without one, some must have changed. Each
-    statement fails in two ways: before PostgreSQL sees it, and after, when only its answer is lost. Says how many
-    statements there are. Needs `transaction=True`, so that the transactions are the real ones.
+    statement fails in two ways: before PostgreSQL sees it, and after, when only its answer is lost; one outside a
+    transaction only before, for after it all is done, as after a COMMIT. Says how many statements there are.
+    Needs `transaction=True`, so that the transactions are the real ones.
     """
     before = everything()
     for number in count(1):
@@ -50,7 +51,7 @@ def fault_at(number: int, *, after: bool = False):
         if next(seen) != number:
             return execute(sql, params, many, context)
         fault.met = sql
-        if after:
+        if after and context["connection"].in_atomic_block:
             execute(sql, params, many, context)
         raise OperationalError("a fault for the test")
 

@@ -111,3 +111,15 @@ def prepared_statements() -> set[str]:
     with connection.cursor() as cursor:
         cursor.execute("SELECT name FROM pg_prepared_statements")
         return {name for (name,) in cursor.fetchall()}
+
+
+@pytest.mark.django_db(transaction=True)
+def test_statements_that_run_together_are_all_or_nothing():
+    category = make_category()
+    rename = Statement.of_update(Category.objects.filter(pk=Given("id")), name=Given("name"))
+    fail = Statement("SELECT 1 / %s::integer", [Given("zero")])
+    with pytest.raises(DataError):
+        together([rename, fail], connection, {"id": category.pk, "name": "Knots", "zero": 0})
+    assert Category.objects.get(pk=category.pk).name == category.name
+    together([rename, fail], connection, {"id": category.pk, "name": "Knots", "zero": 1})
+    assert Category.objects.get(pk=category.pk).name == "Knots"
