@@ -4,9 +4,9 @@ import pytest
 from django.db import DataError, OperationalError, connection, connections
 
 from accounts.models import User
-from courses.models import Course
-from ocms.prepared import Prepared
-from tests.factories import make_course, make_user
+from courses.models import Category, Course
+from ocms.prepared import Given, Prepared, Statement, together
+from tests.factories import make_category, make_course, make_user
 
 COURSES = Prepared(
     lambda given: Course.objects.select_related("category").filter(pk=given("id"), price__lt=given("price"))
