@@ -10,7 +10,7 @@ from django.utils import timezone
 from accounts.models import Role, User
 from courses.models import Course, CourseStats, Lecture
 from enrollments.models import Enrollment, Status
-from reviews.models import Review, average
+from reviews.models import average
 
 DAYS = 30
 TOP = 5
@@ -19,17 +19,17 @@ COUNTS = {"count": Count("pk"), "completed": Count("pk", Q(status=Status.COMPLET
 
 
 def platform_report() -> dict:
-    """The whole school, in six statements."""
+    """The whole school, in five statements: what courses add up to is in their stats already."""
     now = timezone.now()
     enrollments = Enrollment.objects.open()
-    counts = enrollments.aggregate(**COUNTS)
-    reviews = Review.objects.aggregate(count=Count("pk"), stars=Sum("rating"))
+    courses = _courses()
+    stars = courses.pop("stars")
+    completed = enrollments.filter(status=Status.COMPLETED).count()
     return {
-        **_people_and_courses(),
-        "total_enrollments": counts["count"],
-        "completion_rate": _share(counts["completed"], counts["count"]),
-        "total_reviews": reviews["count"],
-        "average_rating": average(reviews["stars"], reviews["count"]),
+        **_people(),
+        "average_rating": average(stars, courses["total_reviews"]),
+        **courses,
+        "completion_rate": _share(completed, courses["total_enrollments"]),
         "enrollments_by_day": _every_day(_by_day(enrollments, now).values_list("day", "count"), now),
         "top_courses": _most_popular()[:TOP],
         "generated_at": now,
@@ -77,16 +77,22 @@ def course_reports(courses: list[Course]) -> list[dict]:
     ]
 
 
-def _people_and_courses() -> dict:
-    users = User.objects.aggregate(
+def _people() -> dict:
+    return User.objects.aggregate(
         total_users=Count("pk"),
         students=Count("pk", Q(role=Role.STUDENT)),
         instructors=Count("pk", Q(role=Role.INSTRUCTOR)),
     )
-    courses = Course.objects.aggregate(
-        total_courses=Count("pk"), published_courses=Count("pk", Q(is_published=True))
+
+
+def _courses() -> dict:
+    return CourseStats.objects.aggregate(
+        total_courses=Count("pk"),
+        published_courses=Count("pk", Q(is_published=True)),
+        total_enrollments=Sum("enrollment_count", default=0),
+        total_reviews=Sum("rating_count", default=0),
+        stars=Sum("rating_sum", default=0),
     )
-    return users | courses
 
 
 def _most_popular() -> QuerySet[CourseStats]:

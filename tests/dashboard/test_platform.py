@@ -101,10 +101,10 @@ def test_it_says_when_it_was_computed(dashboard):
     assert before <= at <= timezone.now()
 
 
-def test_it_takes_six_statements_however_much_there_is(cast, dashboard, django_assert_num_queries):
+def test_it_takes_five_statements_however_much_there_is(cast, dashboard, django_assert_num_queries):
     for _ in range(5):
         make_review(make_course())
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(5):
         dashboard()
 
 
