@@ -22,6 +22,7 @@ breaker_openings = Counter(
 breaker_open = Gauge(
     "ocms_cache_breaker_open", "Processes that leave Redis alone for now.", multiprocess_mode="livesum"
 )
+replica_reads = Counter("ocms_replica_reads", "Requests that went to the replica.", ["outcome"])
 cache_answers = Counter("ocms_cache_answers", "Looks for a ready answer.", ["cache", "outcome"])
 
 

@@ -90,6 +90,7 @@ MIDDLEWARE = [
     "ocms.logs.RequestLog",
     "ocms.metrics.RequestMetrics",
     "ocms.database.BoundedWaiting",
+    "ocms.replica.ReadFromReplica",
     "ocms.middleware.SecurityHeaders",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
@@ -145,15 +146,26 @@ DATABASE_URL = _address(
 )
 REDIS_URL = _address("REDIS_URL", ("redis", "rediss", "unix"), lambda: embedded.redis_url(DATA_DIR))
 
-DATABASES = {"default": env.db_url_config(DATABASE_URL)}
-DATABASES["default"] |= {"ENGINE": "ocms.postgresql", "CONN_MAX_AGE": 60, "CONN_HEALTH_CHECKS": True}
-DATABASES["default"].setdefault("OPTIONS", {}).setdefault("connect_timeout", 3)
 DATABASE_PREPARE = env.bool("DATABASE_PREPARE", default=True)
-DATABASES["default"]["DISABLE_SERVER_SIDE_CURSORS"] = not DATABASE_PREPARE
 SERVING = os.environ.get("OCMS_SERVING") == "on"  # set by ocms/wsgi.py: commands may take their time
-if SERVING:
-    statement_timeout = env.int("OCMS_STATEMENT_TIMEOUT", default=5)  # seconds; 0 is none
-    DATABASES["default"]["OPTIONS"].setdefault("options", f"-c statement_timeout={statement_timeout}s")
+STATEMENT_TIMEOUT = env.int("OCMS_STATEMENT_TIMEOUT", default=5)  # seconds; 0 is none
+
+
+def _database(address: str) -> dict:
+    database = env.db_url_config(address)
+    database |= {"ENGINE": "ocms.postgresql", "CONN_MAX_AGE": 60, "CONN_HEALTH_CHECKS": True}
+    database["DISABLE_SERVER_SIDE_CURSORS"] = not DATABASE_PREPARE
+    options = database.setdefault("OPTIONS", {})
+    options.setdefault("connect_timeout", 3)
+    if SERVING:
+        options.setdefault("options", f"-c statement_timeout={STATEMENT_TIMEOUT}s")
+    return database
+
+
+DATABASES = {"default": _database(DATABASE_URL)}
+if env.str("DATABASE_REPLICA_URL", default=""):
+    replica_url = _address("DATABASE_REPLICA_URL", ("postgresql", "postgres"), str)
+    DATABASES["replica"] = _database(replica_url) | {"TEST": {"MIRROR": "default"}}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 CACHES = {

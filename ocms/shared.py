@@ -18,11 +18,14 @@ from django.http import HttpResponse
 from django.utils.cache import get_conditional_response
 from rest_framework.response import Response
 
+from ocms import replica
 from ocms.metrics import cache_answers
 
 MOST_BYTES, MOST = 32 * 1024 * 1024, 10_000
 LARGEST = 256 * 1024
 TURNS = 64
+STATE = "SELECT pg_current_snapshot()::text"
+STATE_OF_REPLICA = "SELECT pg_last_wal_replay_lsn()::text"  # its snapshots do not name what is under way
 HIT, MISS = (cache_answers.labels("process", outcome) for outcome in ("hit", "miss"))
 
 
@@ -109,7 +112,8 @@ def shared(is_public: Callable) -> Callable:
                 body, headers = _render(request, handler(view, request, *args, **kwargs))
                 return Ready(body, headers, snapshot, begun)
 
-            return ANSWERS.get(request.build_absolute_uri(), snapshot, make).response(request)
+            source = "replica" if replica.is_in_use() else "primary"
+            return ANSWERS.get(f"{source} {request.build_absolute_uri()}", snapshot, make).response(request)
 
         return answer
 
@@ -125,7 +129,7 @@ def _snapshot() -> str | None:
     if connection.in_atomic_block:
         return None
     with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_current_snapshot()::text")
+        cursor.execute(STATE_OF_REPLICA if replica.is_in_use() else STATE)
         return cursor.fetchone()[0]
 
 
