@@ -78,9 +78,8 @@ def _found(meaning) -> QuerySet:
 def _on(rows: QuerySet, courses: QuerySet) -> QuerySet | None:
     """Those of `rows` that `courses` asks for; None when their table cannot tell."""
     where = courses.query.where
-    children = [
-        c for c in where.children if not ("relevance" in rows.query.annotations and _asks_for_words(c))
-    ]
+    has_words = "relevance" in rows.query.annotations
+    children = [c for c in where.children if not (_asks_for_stats(c) or (has_words and _asks_for_words(c)))]
     try:
         conditions = [_translated(child, courses, rows.model) for child in children]
     except Elsewhere:
