@@ -7,6 +7,7 @@
     event.target.dataset.early = "";
   };
   const root = document.documentElement;
+  const here = document.currentScript.src;
   const languages = ["en", "de"];
   const read = (key) => {
     try {
@@ -15,6 +16,13 @@
       return null;
     }
   };
+  /** The words of one language alone: which one, no link in the HTML can know. */
+  const preload = (part) => {
+    const link = document.createElement("link");
+    link.rel = "modulepreload";
+    link.href = new URL(`lang/${[root.lang, ...part].join(".")}.js`, here).href;
+    document.head.append(link);
+  };
   const theme = read("ocms.theme");
   const role = read("ocms.role");
   const wanted = read("ocms.language") ?? navigator.language.slice(0, 2);
@@ -22,4 +30,6 @@
   if (role) root.dataset.role = role;
   document.addEventListener("submit", holdEarly, true);
   root.lang = languages.includes(wanted) ? wanted : "en";
+  preload([]);
+  if (root.dataset.strings) preload([root.dataset.strings]);
 })();

@@ -1,23 +1,20 @@
 // Every string a person sees comes from lang/<language>.js, through t(). Pages that need more words name them in
 // <html data-strings="course">: lang/<language>.course.js, so that nobody loads words they never see.
-import * as english from "./lang/en.js";
+// boot.js has asked for both files by the time this runs.
 import { formatter } from "./format.js";
 import { lasting } from "./storage.js";
 
-const language = document.documentElement.lang;
-const { strings, about, messages } = language === "en" ? readyWords() : await fetchWords();
+const { lang: language, dataset } = document.documentElement;
+const strings = {};
+const messages = {};
 const plural = new Intl.PluralRules(language);
+const [{ about }] = await Promise.all([needWords(), dataset.strings && needWords(dataset.strings)]);
 
 document.documentElement.dir = about.dir;
 
 export const format = formatter(language);
 export const languages = { en: "English", de: "Deutsch" };
 export { language };
-
-/** English words come with the page that needs them: a page in English waits for nothing. */
-export function useWords(words) {
-  if (language === "en") Object.assign(strings, words);
-}
 
 /** t("course.lectures", {count: 3}): values fill {names}; "count" chooses between one and other. */
 export function t(key, values = {}) {
@@ -29,6 +26,14 @@ export function t(key, values = {}) {
 
 /** The message of one API error {code, detail}: in English the server's own words. */
 export const apiMessage = ({ code, detail }) => messages[code] ?? detail;
+
+/** Words for a part of a page that comes later: t() knows them once this resolves. */
+export async function needWords(part) {
+  const words = await import(part ? `./lang/${language}.${part}.js` : `./lang/${language}.js`);
+  Object.assign(strings, words.default);
+  Object.assign(messages, words.apiMessages);
+  return words;
+}
 
 /** Puts the language into what stands in the HTML: data-i18n for text, data-i18n-<attribute> for attributes. */
 export function translatePage(root = document) {
@@ -45,18 +50,4 @@ export function translatePage(root = document) {
 export function chooseLanguage(code) {
   lasting.set("ocms.language", code);
   location.reload();
-}
-
-function readyWords() {
-  return { about: english.about, strings: { ...english.default }, messages: english.apiMessages };
-}
-
-async function fetchWords() {
-  const part = document.documentElement.dataset.strings;
-  const [words, more] = await Promise.all([import(`./lang/${language}.js`), part && import(`./lang/${language}.${part}.js`)]);
-  return {
-    about: words.about,
-    strings: { ...words.default, ...more?.default },
-    messages: { ...words.apiMessages, ...more?.apiMessages },
-  };
 }

@@ -284,6 +284,7 @@ class TestOutline:
     def test_a_removed_module_is_gone_when_the_page_is_left(self, teacher, draft):
         page = open_editor(teacher, draft)
         page.get_by_role("button", name="Remove: B").click()
+        expect(page.get_by_role("button", name="Remove: B")).to_have_count(0)
         page.goto("studio.html")
         page.wait_for_load_state("networkidle")
         assert outline_of(draft) == [("A", ["One", "Two"])]

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import test from "node:test";
-import { clock, formatter, initials } from "../../frontend/js/format.js";
+import { clock } from "../../frontend/js/clock.js";
+import { formatter, initials } from "../../frontend/js/format.js";
 
 const plain = (text) => text.replaceAll(/\s/gu, " ");
 

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import test from "node:test";
-import { clock, fromClock } from "../../frontend/js/format.js";
+import { clock, fromClock } from "../../frontend/js/clock.js";
 
 test("a duration is written as people write it", () => {
   assert.equal(fromClock("12:30"), 750);

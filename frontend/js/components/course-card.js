@@ -1,7 +1,8 @@
 import { courseImage } from "./cover.js";
 import { format, t } from "../i18n.js";
 import { html } from "../html.js";
-import { icon, stars } from "./icons.js";
+import { icon } from "./icons.js";
+import { stars } from "./stars.js";
 
 /** One course in a list. */
 export function courseCard(course) {

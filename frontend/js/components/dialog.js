@@ -1,7 +1,10 @@
 // Native <dialog>s, made when they are needed and gone when they are closed.
 import { html, toElement } from "../html.js";
 import { icon } from "./icons.js";
+import { needStyles } from "../styles.js";
 import { t } from "../i18n.js";
+
+await needStyles("components/overlays");
 
 let opened = 0;
 

@@ -1,9 +1,12 @@
 // The dialogs in which a module or a lecture is written. They close when what they hold is saved.
-import { clock, fromClock } from "../format.js";
+import { clock, fromClock } from "../clock.js";
 import { confirm, openDialog } from "./dialog.js";
 import { flag, html } from "../html.js";
-import { handleForm, showProblems, valuesOf } from "../forms.js";
-import { t } from "../i18n.js";
+import { handleForm, valuesOf } from "../forms.js";
+import { showProblems } from "../form-problems.js";
+import { needWords, t } from "../i18n.js";
+
+await needWords("editing");
 
 /** Resolves to what save(values) answered, or to null when the person thought better of it. */
 export async function askForModule(module, save) {

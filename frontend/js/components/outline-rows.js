@@ -8,7 +8,7 @@ const SYMBOLS = { VIDEO: "play", ARTICLE: "article" };
 export const outlineRows = (modules) => html`<ol class="modules">${modules.map((module, index) => moduleRow(module, modules, index))}</ol>`;
 
 const moduleRow = ({ id, title, lectures }, modules, index) => html`<li class="module" data-module="${id}">
-  <div class="module__head" draggable="true" data-title="${title}">
+  <div class="module__head" data-drag data-title="${title}">
     <span class="grip" title="${t("outline.drag")}">${icon("grip")}</span>
     <h3 class="module__title" id="module-${id}">${title}</h3>
     <span class="module__count faint small">${t("course.lectures", { count: lectures.length })}</span>
@@ -31,7 +31,7 @@ const ends = (modules, module, place) => ({
   last: module === modules.length - 1 && place === modules[module].lectures.length - 1,
 });
 
-const lectureRow = ({ id, title, kind, duration, is_preview: isPreview }, edges) => html`<li class="lecture-row" draggable="true" data-lecture="${id}" data-title="${title}">
+const lectureRow = ({ id, title, kind, duration, is_preview: isPreview }, edges) => html`<li class="lecture-row" data-drag data-lecture="${id}" data-title="${title}">
   <span class="grip" title="${t("outline.drag")}">${icon("grip")}</span>
   <span class="lecture-row__symbol">${icon(SYMBOLS[kind])}<span class="visually-hidden">${t(`kind.${kind}`)}</span></span>
   <span class="lecture-row__title">${title}</span>

@@ -1,5 +1,5 @@
 // Who asked to become an instructor, for an administrator to answer.
-import { answerInstructorRequest, listInstructorRequests } from "../api.js";
+import { answerInstructorRequest, listInstructorRequests } from "../endpoints/admin.js";
 import { fill, skeleton } from "../states.js";
 import { format, t } from "../i18n.js";
 import { html, render } from "../html.js";

@@ -1,7 +1,7 @@
 // The form for a review: to write one, or to change or delete one's own.
-import { createReview, deleteReview, updateReview } from "../api.js";
+import { createReview, deleteReview, updateReview } from "../endpoints/reviews.js";
 import { flag, html } from "../html.js";
-import { handleForm, showProblems } from "../forms.js";
+import { handleForm } from "../forms.js";
 import { icon } from "./icons.js";
 import { t } from "../i18n.js";
 import { toast } from "./toast.js";
@@ -24,7 +24,7 @@ export const reviewForm = (mine) => html`<form class="card card--padded stack" d
 </form>`;
 
 const starChoice = (number, chosen) => html`<label>
-  <input class="visually-hidden" type="radio" name="rating" id="rating-${number}" value="${number}" ${flag("checked", number === chosen)}>
+  <input class="visually-hidden" type="radio" name="rating" id="rating-${number}" value="${number}" required data-missing="${t("reviews.chooseRating")}" ${flag("checked", number === chosen)}>
   <span class="visually-hidden">${t("reviews.stars", { count: number })}</span>
   <svg viewBox="0 0 24 24" aria-hidden="true"><path d="M12 3.5 14.7 9l6 .9-4.4 4.2 1 6-5.3-2.8-5.3 2.8 1-6L3.3 9.9l6-.9z"/></svg>
 </label>`;
@@ -32,7 +32,6 @@ const starChoice = (number, chosen) => html`<label>
 /** onChange is called after the review was written, changed, deleted or restored. */
 export function watchForm(form, { course, mine, onChange }) {
   handleForm(form, async ({ rating, comment }) => {
-    if (!rating) return showProblems(form, [{ field: "rating", text: t("reviews.chooseRating") }]);
     const words = { rating: Number(rating), comment };
     await (mine ? updateReview(mine.id, words) : createReview({ course, ...words }));
     toast(mine ? t("reviews.saved") : t("reviews.thanks"));

@@ -1,10 +1,10 @@
 // What students say of a course: the histogram and the list; the form is only loaded for who is enrolled.
-import { getReviewSummary, listOwnReviews, listReviews } from "../api.js";
+import { getReviewSummary, listOwnReviews, listReviews } from "../endpoints/reviews.js";
 import { fill, skeleton } from "../states.js";
 import { format, t } from "../i18n.js";
 import { html, render } from "../html.js";
 import { initials } from "../format.js";
-import { stars } from "./icons.js";
+import { stars } from "./stars.js";
 
 const STARS = [5, 4, 3, 2, 1];
 

@@ -1,7 +1,10 @@
 // Short news at the edge of the page, announced to screen readers; with Undo where something was removed.
 import { html, toElement } from "../html.js";
 import { icon } from "./icons.js";
+import { needStyles } from "../styles.js";
 import { t } from "../i18n.js";
+
+await needStyles("components/overlays");
 
 const STAYS = 6000;
 const STAYS_TO_UNDO = 10_000;

@@ -1,6 +1,6 @@
 // A lecture's video: starts where it was left, remembers the speed, answers to keys, tells how far it is.
 import { html, render, toElement } from "../html.js";
-import { clock } from "../format.js";
+import { clock } from "../clock.js";
 import { lasting } from "../storage.js";
 import { startAt } from "../learning.js";
 import { t } from "../i18n.js";

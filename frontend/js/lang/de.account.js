@@ -1,4 +1,22 @@
+export const apiMessages = {
+  has_courses: "Sie haben noch Kurse. Löschen Sie die ohne Teilnehmer, lassen Sie die anderen von der Verwaltung übergeben, und löschen Sie dann Ihr Konto.",
+  no_active_account: "E-Mail-Adresse und Passwort gehören zu keinem aktiven Konto.",
+  last_admin: "Das ist das letzte aktive Verwaltungskonto. Es muss bleiben.",
+  email_taken: "Zu dieser E-Mail-Adresse gibt es schon ein Konto",
+  password_too_short: "Das Passwort ist zu kurz",
+  password_too_common: "Dieses Passwort ist zu bekannt",
+  password_too_similar: "Das Passwort ähnelt den Angaben zur Person zu sehr",
+  password_entirely_numeric: "Das Passwort besteht nur aus Ziffern",
+  wrong_password: "Das ist nicht Ihr Passwort.",
+};
+
 export default {
+  "field.fullName": "Name",
+  "field.newPassword": "Neues Passwort",
+  "field.currentPassword": "Bisheriges Passwort",
+  "field.passwordHint": "Mindestens 8 Zeichen. Einige Wörter ohne Zusammenhang merken sich leicht.",
+  "field.reveal": "Zeigen",
+
   "login.title": "Anmelden",
   "login.description": "Anmelden und mit den eigenen Kursen weitermachen.",
   "login.lead": "Schön, Sie wiederzusehen.",

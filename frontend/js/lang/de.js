@@ -12,15 +12,6 @@ export const apiMessages = {
   min_value: "Der Wert ist zu klein",
   invalid_choice: "Diese Auswahl gibt es nicht",
   unique: "Das gibt es schon",
-  email_taken: "Zu dieser E-Mail-Adresse gibt es schon ein Konto",
-  password_too_short: "Das Passwort ist zu kurz",
-  password_too_common: "Dieses Passwort ist zu bekannt",
-  password_too_similar: "Das Passwort ähnelt den Angaben zur Person zu sehr",
-  password_entirely_numeric: "Das Passwort besteht nur aus Ziffern",
-  wrong_password: "Das ist nicht Ihr Passwort.",
-  has_courses: "Sie haben noch Kurse. Löschen Sie die ohne Teilnehmer, lassen Sie die anderen von der Verwaltung übergeben, und löschen Sie dann Ihr Konto.",
-  last_admin: "Das ist das letzte aktive Verwaltungskonto. Es muss bleiben.",
-  no_active_account: "E-Mail-Adresse und Passwort gehören zu keinem aktiven Konto.",
   not_found: "Das wurde nicht gefunden",
   permission_denied: "Dazu fehlt das Recht",
   throttled: "Zu viele Versuche. Bitte etwas warten.",
@@ -80,11 +71,6 @@ export default {
 
   "field.email": "E-Mail",
   "field.password": "Passwort",
-  "field.fullName": "Name",
-  "field.newPassword": "Neues Passwort",
-  "field.currentPassword": "Bisheriges Passwort",
-  "field.passwordHint": "Mindestens 8 Zeichen. Einige Wörter ohne Zusammenhang merken sich leicht.",
-  "field.reveal": "Zeigen",
 
   "level.BEGINNER": "Einstieg",
   "level.INTERMEDIATE": "Mittelstufe",
@@ -112,8 +98,4 @@ export default {
   "role.STUDENT": "Lernende",
   "role.INSTRUCTOR": "Dozent",
   "role.ADMIN": "Administrator",
-
-  "notFound.title": "Seite nicht gefunden",
-  "notFound.text": "Unter dieser Adresse gibt es nichts. Der Link ist vielleicht alt oder enthält einen Tippfehler.",
-  "notFound.description": "Unter dieser Adresse gibt es nichts.",
 };

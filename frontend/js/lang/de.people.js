@@ -1,6 +1,6 @@
 // Deutsche Texte der Liste der Personen.
 export const apiMessages = {
-  last_admin: "Das ist die letzte aktive Person mit Verwaltungsrechten; ihr können sie nicht entzogen werden.",
+  last_admin: "Das ist das letzte aktive Verwaltungskonto. Es muss bleiben.",
 };
 
 export default {

@@ -1,4 +1,10 @@
 export default {
+  "field.fullName": "Full name",
+  "field.newPassword": "New password",
+  "field.currentPassword": "Current password",
+  "field.passwordHint": "8 characters or more. A few unrelated words are easy to keep in mind.",
+  "field.reveal": "Show",
+
   "login.title": "Log in",
   "login.description": "Log in to go on with your courses.",
   "login.lead": "Good to see you again.",

@@ -59,11 +59,6 @@ export default {
 
   "field.email": "Email",
   "field.password": "Password",
-  "field.fullName": "Full name",
-  "field.newPassword": "New password",
-  "field.currentPassword": "Current password",
-  "field.passwordHint": "8 characters or more. A few unrelated words are easy to keep in mind.",
-  "field.reveal": "Show",
 
   "level.BEGINNER": "Beginner",
   "level.INTERMEDIATE": "Intermediate",
@@ -91,8 +86,4 @@ export default {
   "role.STUDENT": "Student",
   "role.INSTRUCTOR": "Instructor",
   "role.ADMIN": "Administrator",
-
-  "notFound.title": "Page not found",
-  "notFound.text": "There is nothing at this address. The link may be old, or it has a typo.",
-  "notFound.description": "There is nothing at this address.",
 };

@@ -1,22 +1,18 @@
-import * as api from "../api.js";
-import { fillSelect, handleForm, problemsOf, showError, valuesOf, warnBeforeLeaving } from "../forms.js";
+import { listAll, part } from "../api.js";
 import { fill, showNoRight, showNotFound, skeleton } from "../states.js";
-import { format, t, useWords } from "../i18n.js";
+import { fillSelect, handleForm, problemsOf, valuesOf, warnBeforeLeaving } from "../forms.js";
+import { format, language, t } from "../i18n.js";
+import { createCourse, getCourse, listCategories, updateCourse } from "../endpoints/courses.js";
 import { render, serverHtml } from "../html.js";
 import { requireRole, setTitle } from "../layout.js";
 import { showOutline, startOutline } from "../components/outline-editor.js";
-import { showPicture, startPicture } from "../components/picture-editor.js";
-import { confirm } from "../components/dialog.js";
-import { lasting } from "../storage.js";
 import { makeAutosave } from "../autosave.js";
 import { makeQueue } from "../queue.js";
+import { needStyles } from "../styles.js";
 import { toId } from "../query.js";
-import { toast } from "../components/toast.js";
-import words from "../lang/en.editor.js";
 
-useWords(words);
-
-const FIELDS = ["title", "subtitle", "description", "category", "level", "price"];
+const FIELDS = ["title", "subtitle", "description", "category", "level", "price", "currency"];
+const CURRENCIES = "EUR USD GBP CHF AUD BRL CAD CNY CZK DKK HKD ILS INR MXN MYR NOK NZD PHP PLN RON SEK SGD THB TRY ZAR".split(" ");
 
 const main = document.querySelector("main");
 const loading = document.querySelector("#loading");
@@ -24,7 +20,6 @@ const editor = document.querySelector("#editor");
 const form = document.querySelector("#details");
 const saveState = document.querySelector("#save-state");
 const notice = document.querySelector("#notice");
-const kept = document.querySelector("#kept");
 const preview = document.querySelector("#description-preview");
 const inTurn = makeQueue();
 const address = new URLSearchParams(location.search);
@@ -38,6 +33,7 @@ const autosave = makeAutosave({
 
 let person;
 let course = null;
+let draft = null;
 let leaving = false;
 
 start();
@@ -50,16 +46,25 @@ async function start() {
 
 async function load() {
   const id = toId(address.get("id"));
-  const [categories, found] = await Promise.all([api.listAll(api.listCategories), id && api.getCourse(id)]);
+  const [categories, found] = await Promise.all([listAll(listCategories), id && getCourse(id)]);
   if (!found && person.role !== "INSTRUCTOR") return showNoRight(main);
   if (found && person.role !== "ADMIN" && found.instructor.id !== person.id) return showNoRight(main);
+  const newCourse = found ? null : await part(import("../components/new-course.js"));
   fillSelect(form.elements.category, [["", t("editor.chooseCategory")], ...categories.map(({ id: value, name }) => [value, name])]);
-  startOutline({ inTurn, ensureCourse, onOutline: showWhatIsMissing });
-  startPicture({ inTurn });
+  showCurrencies(found?.currency);
+  startOutline({ inTurn, ensureCourse, onOutline: showWhatIsMissing, refuse });
   if (found) open(found);
-  else takeUpDraft();
+  else draft = newCourse.startNew(form, `ocms.draft.${person.id}`);
+  autosave.reset();
   loading.hidden = true;
   editor.hidden = false;
+}
+
+/** The usual ones, and whatever this course has. */
+function showCurrencies(own) {
+  const names = new Intl.DisplayNames(language, { type: "currency" });
+  const codes = [...new Set([...CURRENCIES, ...(own ? [own] : [])])];
+  fillSelect(form.elements.currency, codes.map((code) => [code, `${code} · ${names.of(code)}`]));
 }
 
 function open(found) {
@@ -67,17 +72,21 @@ function open(found) {
   for (const name of FIELDS) form.elements[name].value = name === "category" ? course.category.id : course[name];
   autosave.reset();
   showOutline(course);
-  showPicture(course);
+  showPicture();
   showCourse();
+}
+
+/** A course that is not saved yet has no picture to choose. */
+async function showPicture() {
+  const { startPicture } = await import("../components/picture-editor.js");
+  startPicture({ inTurn, refuse }, course);
 }
 
 /** What the page says of the course outside its form. */
 function showCourse() {
-  document.querySelector("#currency").textContent = course.currency;
   document.querySelector("#heading").textContent = course.title;
   setTitle(course.title);
   for (const element of document.querySelectorAll("[data-when-saved]")) element.hidden = false;
-  document.querySelector("[data-when-new]").hidden = true;
   document.querySelector("#preview").href = `course.html?id=${course.id}`;
   preview.hidden = !course.description_html;
   render(preview.querySelector(".prose"), serverHtml(course.description_html));
@@ -93,13 +102,11 @@ function showWhatIsMissing(modules) {
   document.querySelector("#missing").hidden = modules.some(({ lectures }) => lectures.length);
 }
 
-const draftKey = () => `ocms.draft.${person.id}`;
-
 // Saving the details ------------------------------------------------------------------------------
 
 form.addEventListener("input", () => {
   autosave.touch();
-  if (!course) lasting.setJson(draftKey(), valuesOf(form));
+  draft?.keep();
 });
 warnBeforeLeaving(() => !leaving && course !== null && autosave.isChanged());
 handleForm(form, save);
@@ -107,20 +114,20 @@ handleForm(form, save);
 async function save() {
   if (course) await autosave.saveNow();
   else await create();
-  toast(t("editor.saved"));
+  tell(t("editor.saved"));
 }
 
 async function sendDetails(values) {
-  course = await inTurn(() => api.updateCourse(course.id, values));
+  course = await inTurn(() => updateCourse(course.id, values));
   showCourse();
 }
 
 async function create() {
   const values = valuesOf(form);
-  const made = await inTurn(() => api.createCourse(values));
+  const made = await inTurn(() => createCourse(values));
   history.replaceState(null, "", `?id=${made.id}`);
-  lasting.remove(draftKey());
-  kept.hidden = true;
+  draft.done();
+  draft = null;
   open(made);
 }
 
@@ -135,6 +142,7 @@ async function ensureCourse() {
     await create();
     return course.id;
   } catch (error) {
+    const { showError } = await import("../form-problems.js");
     showError(form, error);
     return null;
   }
@@ -152,27 +160,11 @@ function showSaveState(now, error) {
   saveState.textContent = texts[now]();
 }
 
-/** A new course has nowhere to be saved yet: what was typed stays in this browser. */
-function takeUpDraft() {
-  const draft = lasting.getJson(draftKey());
-  form.elements.price.value = "0";
-  autosave.reset();
-  if (!draft) return;
-  for (const name of FIELDS) form.elements[name].value = draft[name] ?? "";
-  kept.hidden = false;
-}
-
-kept.querySelector("button").addEventListener("click", () => {
-  lasting.remove(draftKey());
-  kept.hidden = true;
-  form.reset();
-  form.elements.price.value = "0";
-  form.elements.title.focus();
-});
+preview.addEventListener("toggle", () => needStyles("components/prose"), { once: true });
 
 // Publishing and deleting -------------------------------------------------------------------------
 
-const actions = { publish, unpublish, delete: deleteThis };
+const courseActions = { form, autosave, inTurn, refuse, change, leave, course: () => course };
 
 main.addEventListener("click", async ({ target }) => {
   const button = target.closest("[data-course]");
@@ -180,7 +172,8 @@ main.addEventListener("click", async ({ target }) => {
   button.ariaDisabled = "true";
   notice.hidden = true;
   try {
-    await actions[button.dataset.course]();
+    const actions = await part(import("../components/publishing.js"));
+    await actions[button.dataset.course](courseActions);
   } catch (error) {
     refuse(error);
   } finally {
@@ -188,33 +181,20 @@ main.addEventListener("click", async ({ target }) => {
   }
 });
 
-async function publish() {
-  if (!form.matches(":valid")) return form.requestSubmit();
-  await autosave.saveNow();
-  await setPublished(true);
-  toast(t("editor.published"));
-}
-
-async function unpublish() {
-  await setPublished(false);
-  toast(t("editor.unpublished"), { undo: () => setPublished(true).catch(refuse) });
-}
-
-async function setPublished(isPublished) {
-  course = await inTurn(() => api.updateCourse(course.id, { is_published: isPublished }));
+async function change(changes) {
+  course = await inTurn(() => updateCourse(course.id, changes));
   showCourse();
-  autosave.touch();
-  document.querySelector(`[data-course="${isPublished ? "unpublish" : "publish"}"]`).focus();
 }
 
-async function deleteThis() {
-  const sure = await confirm({ title: t("editor.deleteTitle"), text: t("editor.deleteText", { title: course.title }), action: t("editor.delete"), danger: true });
-  if (!sure) return;
-  await inTurn(() => api.deleteCourse(course.id));
+function leave() {
   leaving = true;
   location.assign(person.role === "ADMIN" ? "index.html" : "studio.html");
-  await new Promise(() => {}); // The button stays busy until the next page is here.
 }
+
+// What the person hears ---------------------------------------------------------------------------
+
+/** The line beside the title says the same: nothing is lost when this note cannot come. */
+const tell = (text) => import("../components/toast.js").then(({ toast }) => toast(text), () => {});
 
 function refuse(error) {
   if (error.status === undefined) throw error;

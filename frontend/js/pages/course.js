@@ -1,7 +1,8 @@
 import { courseImage } from "../components/cover.js";
-import { enroll, getCourse } from "../api.js";
+import { getCourse } from "../endpoints/courses.js";
+import { enroll } from "../endpoints/learning.js";
 import { fill, showNotFound, skeleton } from "../states.js";
-import { format, t, useWords } from "../i18n.js";
+import { format, t } from "../i18n.js";
 import { html, render, serverHtml } from "../html.js";
 import { loginAddress, toId } from "../query.js";
 import { price, ratingLine } from "../components/course-card.js";
@@ -11,9 +12,6 @@ import { initials } from "../format.js";
 import { outline } from "../components/outline.js";
 import { showReviews } from "../components/reviews.js";
 import { toast } from "../components/toast.js";
-import words from "../lang/en.course.js";
-
-useWords(words);
 
 const main = document.querySelector("main");
 const id = toId(new URLSearchParams(location.search).get("id"));

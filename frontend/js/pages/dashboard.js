@@ -1,16 +1,13 @@
 import { dayChart, figures, lineTable } from "../components/chart.js";
 import { fill, skeleton } from "../states.js";
-import { format, t, useWords } from "../i18n.js";
+import { format, t } from "../i18n.js";
 import { html, render } from "../html.js";
-import { getDashboard } from "../api.js";
+import { getDashboard } from "../endpoints/dashboards.js";
 import { problemsOf } from "../forms.js";
 import { requireRole } from "../layout.js";
 import { startCategories } from "../components/category-manager.js";
 import { startRequests } from "../components/request-list.js";
 import { toast } from "../components/toast.js";
-import words from "../lang/en.dashboard.js";
-
-useWords(words);
 
 const region = document.querySelector("#statistics");
 const computed = document.querySelector("#computed");

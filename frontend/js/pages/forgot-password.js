@@ -1,12 +1,9 @@
 import { handleForm } from "../forms.js";
 import { html, render } from "../html.js";
-import { requestPasswordReset } from "../api.js";
+import { requestPasswordReset } from "../endpoints/accounts.js";
 import { state } from "../states.js";
-import { t, useWords } from "../i18n.js";
+import { t } from "../i18n.js";
 import "../layout.js";
-import words from "../lang/en.account.js";
-
-useWords(words);
 
 const content = document.querySelector("#content");
 

@@ -1,16 +1,13 @@
 import { PAGE_SIZE, change, readChoices, toAddress, toApiQuery } from "../catalogue.js";
 import { fill, skeleton, state } from "../states.js";
-import { format, t, useWords } from "../i18n.js";
+import { format, t } from "../i18n.js";
 import { html, render } from "../html.js";
-import { listCategories, listCourses } from "../api.js";
+import { listCategories, listCourses } from "../endpoints/courses.js";
 import { courseCard } from "../components/course-card.js";
 import { icon } from "../components/icons.js";
 import { pagination } from "../components/pagination.js";
 import { toQuery } from "../query.js";
 import { whoIsHere } from "../layout.js";
-import words from "../lang/en.catalogue.js";
-
-useWords(words);
 
 const TYPING_PAUSE = 220;
 

@@ -1,4 +1,6 @@
-import { ApiError, getCourse, getLecture, listAll, listProgress, saveProgress } from "../api.js";
+import { ApiError, listAll } from "../api.js";
+import { getCourse, getLecture } from "../endpoints/courses.js";
+import { listProgress, saveProgress } from "../endpoints/learning.js";
 import { byLecture, countDone, isDone, lecturesOf, neighbours, resumeAt } from "../learning.js";
 import { fill, showNotFound, skeleton, state } from "../states.js";
 import { html, render } from "../html.js";
@@ -7,12 +9,9 @@ import { setTitle, whoIsHere } from "../layout.js";
 import { lasting } from "../storage.js";
 import { makeOutbox } from "../outbox.js";
 import { showVideo } from "../components/video.js";
-import { t, useWords } from "../i18n.js";
+import { t } from "../i18n.js";
 import { toast } from "../components/toast.js";
 import { toId, toQuery } from "../query.js";
-import words from "../lang/en.learn.js";
-
-useWords(words);
 
 const main = document.querySelector("main");
 const place = document.querySelector("#lecture");

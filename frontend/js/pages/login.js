@@ -1,11 +1,9 @@
-import { handleForm, showProblems } from "../forms.js";
+import { handleForm } from "../forms.js";
+import { showProblems } from "../form-problems.js";
 import { safeNext, toQuery } from "../query.js";
 import { logIn } from "../api.js";
-import { t, useWords } from "../i18n.js";
+import { t } from "../i18n.js";
 import "../layout.js";
-import words from "../lang/en.account.js";
-
-useWords(words);
 
 const next = new URLSearchParams(location.search).get("next");
 const form = document.querySelector("form");

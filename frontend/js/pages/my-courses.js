@@ -1,15 +1,13 @@
-import { enroll, leaveCourse, listAll, listEnrollments } from "../api.js";
+import { listAll } from "../api.js";
+import { enroll, leaveCourse, listEnrollments } from "../endpoints/learning.js";
 import { fill, skeleton, state } from "../states.js";
-import { format, t, useWords } from "../i18n.js";
+import { format, t } from "../i18n.js";
 import { html, render } from "../html.js";
 import { confirm } from "../components/dialog.js";
 import { courseImage } from "../components/cover.js";
 import { icon } from "../components/icons.js";
 import { requireRole } from "../layout.js";
 import { toast } from "../components/toast.js";
-import words from "../lang/en.learn.js";
-
-useWords(words);
 
 const KINDS = { all: () => true, active: (row) => row.status === "ACTIVE", completed: (row) => row.status === "COMPLETED" };
 

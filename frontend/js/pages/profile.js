@@ -1,14 +1,12 @@
-import { askToInstruct, changePassword, deleteMe, exportMe, getMe, logOut, refreshSession, updateMe } from "../api.js";
+import { logOut, refreshSession } from "../api.js";
+import { askToInstruct, changePassword, deleteMe, exportMe, getMe, updateMe } from "../endpoints/accounts.js";
 import { showFailure } from "../states.js";
-import { format, t, useWords } from "../i18n.js";
-import { handleForm, problemsOf, showError, valuesOf, warnBeforeLeaving, whileBusy } from "../forms.js";
+import { format, t } from "../i18n.js";
+import { handleForm, problemsOf, valuesOf, warnBeforeLeaving, whileBusy } from "../forms.js";
 import { html, render } from "../html.js";
 import { openDialog } from "../components/dialog.js";
 import { requireRole } from "../layout.js";
 import { toast } from "../components/toast.js";
-import words from "../lang/en.account.js";
-
-useWords(words);
 
 const about = document.querySelector("#about");
 const password = document.querySelector("#password");
@@ -54,7 +52,7 @@ handleForm(request, async ({ message }) => {
   try {
     await askToInstruct(message);
   } catch (error) {
-    if (error.status !== 409) return showError(request, error);
+    if (error.status !== 409) throw error;
   }
   render(request, html`<p class="notice" role="status" tabindex="-1">${t("profile.asked")}</p>`);
   request.firstElementChild.focus();

@@ -1,11 +1,9 @@
-import { logIn, register } from "../api.js";
+import { logIn } from "../api.js";
+import { register } from "../endpoints/accounts.js";
 import { safeNext, toQuery } from "../query.js";
-import { handleForm, problemsOf, showProblems } from "../forms.js";
-import { useWords } from "../i18n.js";
+import { handleForm, problemsOf } from "../forms.js";
+import { showProblems } from "../form-problems.js";
 import "../layout.js";
-import words from "../lang/en.account.js";
-
-useWords(words);
 
 const next = new URLSearchParams(location.search).get("next");
 

@@ -1,12 +1,9 @@
-import { handleForm, showError } from "../forms.js";
+import { handleForm } from "../forms.js";
 import { html, render } from "../html.js";
-import { confirmPasswordReset } from "../api.js";
+import { confirmPasswordReset } from "../endpoints/accounts.js";
 import { state } from "../states.js";
-import { t, useWords } from "../i18n.js";
+import { t } from "../i18n.js";
 import "../layout.js";
-import words from "../lang/en.account.js";
-
-useWords(words);
 
 const content = document.querySelector("#content");
 const form = content.querySelector("form");
@@ -21,7 +18,8 @@ async function setPassword({ new_password }) {
     await confirmPasswordReset({ ...link, new_password });
   } catch (error) {
     const aboutLink = error.errors?.some(({ attr }) => attr !== "new_password") && error.status === 400;
-    return aboutLink ? showBroken() : showError(form, error);
+    if (!aboutLink) throw error;
+    return showBroken();
   }
   const action = html`<a class="button button--primary" href="login.html">${t("login.submit")}</a>`;
   show(state({ symbol: "check-circle", title: t("reset.done.title"), text: t("reset.done.text"), action }));

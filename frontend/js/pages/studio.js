@@ -1,7 +1,8 @@
 import { dayChart, dayTable, figures, lineTable } from "../components/chart.js";
 import { fill, skeleton, state } from "../states.js";
-import { format, t, useWords } from "../i18n.js";
-import { getInstructorDashboard, listMyCourses } from "../api.js";
+import { format, t } from "../i18n.js";
+import { listMyCourses } from "../endpoints/courses.js";
+import { getInstructorDashboard } from "../endpoints/dashboards.js";
 import { html, render } from "../html.js";
 import { toId, toQuery } from "../query.js";
 import { courseImage } from "../components/cover.js";
@@ -9,9 +10,6 @@ import { icon } from "../components/icons.js";
 import { pagination } from "../components/pagination.js";
 import { price } from "../components/course-card.js";
 import { requireRole } from "../layout.js";
-import words from "../lang/en.studio.js";
-
-useWords(words);
 
 const PAGE_SIZE = 12;
 

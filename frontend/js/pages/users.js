@@ -1,8 +1,8 @@
 import { PAGE_SIZE, ROLES, readChoices, toAddress, toApiQuery } from "../people.js";
 import { fill, skeleton, state } from "../states.js";
 import { flag, html, render } from "../html.js";
-import { format, t, useWords } from "../i18n.js";
-import { listUsers, updateUser } from "../api.js";
+import { format, t } from "../i18n.js";
+import { listUsers, updateUser } from "../endpoints/admin.js";
 import { confirm } from "../components/dialog.js";
 import { icon } from "../components/icons.js";
 import { initials } from "../format.js";
@@ -11,9 +11,6 @@ import { problemsOf } from "../forms.js";
 import { requireRole } from "../layout.js";
 import { toast } from "../components/toast.js";
 import { toQuery } from "../query.js";
-import words from "../lang/en.people.js";
-
-useWords(words);
 
 const TYPING_PAUSE = 250;
 

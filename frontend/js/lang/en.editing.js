@@ -1,0 +1,37 @@
+// English of what is done in the course editor: it comes when something is.
+export default {
+  "editor.removed": "“{title}” is removed.",
+  "editor.published": "Your course is published. Everyone can find it now.",
+  "editor.unpublished": "Your course is a draft again. Who is enrolled keeps access.",
+  "editor.deleteTitle": "Delete this course?",
+  "editor.deleteText": "“{title}” goes with all its modules and lectures, for good. A course that students have enrolled in can only be unpublished.",
+
+  "outline.moveUndone": "The last move is undone.",
+  "outline.movedLecture": "“{title}” is now lecture {place} of {total} in “{module}”.",
+  "outline.movedModule": "“{title}” is now module {place} of {total}.",
+  "outline.newModule": "New module",
+  "outline.renameModule": "Rename module",
+  "outline.moduleTitle": "Module title",
+  "outline.saveModule": "Save module",
+
+  "lecture.new": "New lecture",
+  "lecture.edit": "Edit lecture",
+  "lecture.title": "Lecture title",
+  "lecture.kind": "Kind",
+  "lecture.duration": "Duration",
+  "lecture.durationHint": "Minutes and seconds, such as 12:30.",
+  "lecture.durationWrong": "Write minutes and seconds, such as 12:30",
+  "lecture.video": "Video URL",
+  "lecture.videoHint": "A link to an .mp4 or .webm file plays on the page; any other page opens in a new tab.",
+  "lecture.notes": "Notes",
+  "lecture.notesHint": "Markdown. For an article this is the text; for a video what stands below it.",
+  "lecture.preview": "Free preview: everyone may open this lecture",
+  "lecture.save": "Save lecture",
+  "lecture.discardTitle": "Close without saving?",
+  "lecture.discardText": "What you typed here is not saved yet.",
+  "lecture.discard": "Discard",
+
+  "picture.tooBig": "This file is larger than 5 MB.",
+  "picture.saved": "Your picture is saved.",
+  "picture.removed": "The picture is removed.",
+};
