@@ -14,11 +14,13 @@ from functools import lru_cache
 from http import HTTPStatus
 from pathlib import Path
 from urllib.parse import urlsplit
+from urllib.request import urlopen
 
 ROOT = Path(__file__).resolve().parent.parent / "frontend"
 NOT_FOUND = "404.html"
 CONFIGURATION = "js/config.js"
 ROBOTS = "robots.txt"
+SITEMAP = "sitemap.xml"
 # Spelled out, because what `mimetypes` says differs from machine to machine.
 TYPES = {
     ".html": "text/html; charset=utf-8",
@@ -41,6 +43,7 @@ TYPES = {
     ".vtt": "text/vtt; charset=utf-8",
 }
 COMPRESSIBLE = re.compile(r"text/|application/|image/svg")
+SITEMAP_PATIENCE = 5  # seconds
 SMALL = 256  # bytes; compressing less makes it no shorter
 POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; font-src 'self'; img-src 'self' {api} data:; "
@@ -70,11 +73,12 @@ class Asset:
 
 def application(environ: dict, start_response: Callable) -> Iterable[bytes]:
     api = _api_origin(environ)
-    headers = [("Content-Security-Policy", POLICY.format(api=api, pages=_pages_origin(environ))), *SAFETY]
+    pages = _pages_origin(environ)
+    headers = [("Content-Security-Policy", POLICY.format(api=api, pages=pages)), *SAFETY]
     if environ["REQUEST_METHOD"] not in ("GET", "HEAD"):
         start_response(_line(405), [*headers, ("Allow", "GET, HEAD"), ("Content-Length", "0")])
         return []
-    status, asset = _look_up(environ.get("PATH_INFO", "/"), api)
+    status, asset = _look_up(environ.get("PATH_INFO", "/"), api, pages)
     headers += [("Cache-Control", "no-cache"), ("Vary", "Accept-Encoding"), ("ETag", asset.tag)]
     headers += [("Last-Modified", formatdate(asset.modified, usegmt=True))]
     if status == 200 and _is_what_they_have(environ, asset):
@@ -103,14 +107,26 @@ def _pages_origin(environ: dict) -> str:
     return f"{configured.scheme}://{configured.netloc}"
 
 
-def _look_up(address: str, api: str) -> tuple[int, Asset]:
+def _look_up(address: str, api: str, pages: str) -> tuple[int, Asset]:
     path = address.strip("/") or "index.html"
+    if path == SITEMAP:
+        return _fetch_sitemap()
     if path == CONFIGURATION and ("OCMS_API_URL" in os.environ or "OCMS_API_PORT" in os.environ):
         return 200, Asset(TYPES[".js"], f'export const apiBase = "{api}/api/";\n'.encode(), 0)
     asset = _read(path)
     if asset and path == ROBOTS:  # a sitemap is named by its whole address
-        asset = replace(asset, body=asset.body + f"Sitemap: {api}/sitemap.xml\n".encode())
+        asset = replace(asset, body=asset.body + f"Sitemap: {pages}/{SITEMAP}\n".encode())
     return (200, asset) if asset else (404, _read(NOT_FOUND) or Asset(TYPES[".txt"], b"Not found\n", 0))
+
+
+def _fetch_sitemap() -> tuple[int, Asset]:
+    """The API writes it; search engines want it on the host of the pages. Never asks a host that a request named."""
+    api = os.environ.get("OCMS_API_URL") or f"http://127.0.0.1:{os.environ.get('OCMS_API_PORT', '8000')}"
+    try:
+        with urlopen(f"{api.rstrip('/')}/{SITEMAP}", timeout=SITEMAP_PATIENCE) as answer:  # noqa: S310 (a setting of the operator)
+            return 200, Asset(TYPES[".xml"], answer.read(), 0)
+    except OSError:
+        return 503, Asset(TYPES[".txt"], b"The sitemap cannot be had at the moment.\n", 0)
 
 
 def _read(path: str) -> Asset | None:

@@ -1,7 +1,10 @@
 """The pages' server, called as a WSGI server would."""
 
 import gzip
+from functools import partial
+from http.server import HTTPServer, SimpleHTTPRequestHandler
 from pathlib import Path
+from threading import Thread
 
 import pytest
 
@@ -218,6 +221,22 @@ def test_no_file_of_the_frontend_is_of_an_unknown_type():
     assert {file.suffix for file in folder.rglob("*.*") if file.is_file()} <= set(pages.TYPES)
 
 
-def test_robots_are_told_where_the_sitemap_is(root):
+def test_robots_are_told_where_the_sitemap_is(root, monkeypatch):
+    monkeypatch.setenv("FRONTEND_URL", "https://school.example")
     (root / "robots.txt").write_text("User-agent: *\n")
-    assert get("/robots.txt").body == b"User-agent: *\nSitemap: http://localhost:8000/sitemap.xml\n"
+    assert get("/robots.txt").body == b"User-agent: *\nSitemap: https://school.example/sitemap.xml\n"
+
+
+def test_the_sitemap_of_the_api_is_on_the_host_of_the_pages(root, tmp_path, monkeypatch):
+    (tmp_path / "sitemap.xml").write_text("<urlset/>")
+    with HTTPServer(("127.0.0.1", 0), partial(SimpleHTTPRequestHandler, directory=tmp_path)) as api:
+        Thread(target=api.handle_request, daemon=True).start()
+        monkeypatch.setenv("OCMS_API_URL", f"http://127.0.0.1:{api.server_port}")
+        answer = get("/sitemap.xml", host="evil.example")
+    assert (answer.status, answer.body) == (200, b"<urlset/>")
+    assert answer.headers["Content-Type"] == "application/xml; charset=utf-8"
+
+
+def test_without_the_api_the_sitemap_is_unavailable(monkeypatch):
+    monkeypatch.setenv("OCMS_API_URL", "http://127.0.0.1:1")
+    assert get("/sitemap.xml").status == 503
