@@ -6,6 +6,12 @@
     event.preventDefault();
     event.target.dataset.early = "";
   };
+  /** Links between log-in and sign-up take along where the person wants to go, also before the page's script is here. */
+  const keepNext = ({ target }) => {
+    const link = target.closest("[data-keep-next]");
+    const next = new URLSearchParams(location.search).get("next");
+    if (link && next) link.search = new URLSearchParams({ next });
+  };
   const root = document.documentElement;
   const here = document.currentScript.src;
   const languages = ["en", "de"];
@@ -29,6 +35,7 @@
   if (theme) root.dataset.theme = theme;
   if (role) root.dataset.role = role;
   document.addEventListener("submit", holdEarly, true);
+  document.addEventListener("click", keepNext, true);
   root.lang = languages.includes(wanted) ? wanted : "en";
   preload([]);
   if (root.dataset.strings) preload([root.dataset.strings]);

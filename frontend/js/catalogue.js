@@ -55,6 +55,12 @@ export function toApiQuery({ search, category, level, free, sort, page }) {
   };
 }
 
+/** One filter of these choices without the others, as the API wants it, for a count of what it leaves. */
+export function alone(choices, filter) {
+  const none = readChoices("");
+  return { ...toApiQuery({ ...none, [filter]: choices[filter] }), ordering: null, page_size: 1 };
+}
+
 /** New choices after a change: a new question starts at its first page and, unless sorted on purpose, in its natural order. */
 export function change(choices, changes) {
   const next = { ...choices, page: 1, ...changes };

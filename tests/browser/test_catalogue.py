@@ -68,6 +68,12 @@ def test_filters_are_chips_that_can_be_removed(page, courses):
     expect(titles(page)).to_have_count(3)
 
 
+def test_each_chip_says_how_many_courses_match_it_alone(page, courses):
+    page.goto("index.html?category=at-sea&level=ADVANCED")
+    expect(page.get_by_role("button", name="Remove filter At sea: 2 courses")).to_have_text("At sea 2")
+    expect(page.get_by_role("button", name="Remove filter Advanced: 1 course")).to_have_text("Advanced 1")
+
+
 def test_pages_are_links_that_can_be_shared(page, transactional_db):
     category = make_category()
     for number in range(14):

@@ -8,6 +8,7 @@ from playwright.sync_api import expect
 
 from accounts.models import LoginSession, Role
 from courses.models import Course, Lecture, Module
+from tests.browser.fingers import drag_with_a_finger
 from tests.browser.pictures import PNG
 from tests.factories import (
     PASSWORD,
@@ -108,6 +109,14 @@ class TestWriting:
         lecture = Lecture.objects.get()
         assert (lecture.duration, lecture.is_preview) == (750, True)
         assert lecture.video_url == "https://example.org/bowline.mp4"
+
+    def test_the_currency_is_chosen(self, teacher, draft):
+        page = open_editor(teacher, draft)
+        expect(page.get_by_role("combobox", name="Currency")).to_have_value("EUR")
+        page.get_by_role("combobox", name="Currency").select_option("USD")
+        expect(page.get_by_text("Saved at")).to_be_visible()
+        page.reload()
+        expect(page.get_by_role("combobox", name="Currency")).to_have_value("USD")
 
     def test_a_draft_saves_itself(self, teacher, draft):
         page = open_editor(teacher, draft)
@@ -255,6 +264,27 @@ class TestOutline:
         heading = page.get_by_role("heading", level=3)
         heading.filter(has_text="B").drag_to(heading.filter(has_text="A"), target_position={"x": 5, "y": 2})
         wait_for_outline(page, draft, [("B", ["Three"]), ("A", ["One", "Two"])])
+
+    def test_a_finger_drags_by_the_grip(self, open_browser, draft, instructor):
+        visitor = open_browser(has_touch=True, viewport={"width": 390, "height": 1500})
+        visitor.log_in(instructor)
+        page = open_editor(visitor, draft)
+        rows = page.get_by_role("listitem")
+        one, three = rows.filter(has_text="One").last, rows.filter(has_text="Three").last
+        three.scroll_into_view_if_needed()
+        drag_with_a_finger(one.get_by_title("Drag to move"), three)
+        wait_for_outline(page, draft, [("A", ["Two"]), ("B", ["One", "Three"])])
+
+    def test_escape_ends_a_drag_without_a_move(self, teacher, draft):
+        page = open_editor(teacher, draft)
+        rows = page.get_by_role("listitem")
+        rows.filter(has_text="One").last.hover()
+        page.mouse.down()
+        rows.filter(has_text="Three").last.hover()
+        page.keyboard.press("Escape")
+        page.mouse.up()
+        expect(page.get_by_role("button", name="Undo move")).to_be_hidden()
+        assert outline_of(draft) == [("A", ["One", "Two"]), ("B", ["Three"])]
 
     def test_a_refused_move_is_taken_back(self, teacher, draft):
         teacher.expect_message("409")

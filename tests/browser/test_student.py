@@ -36,6 +36,15 @@ def test_a_visitor_finds_a_course_signs_up_and_enrols(visitor, course):
     assert Enrollment.objects.get().student.email == "nora@example.com"
 
 
+def test_a_course_says_what_it_is_to_search_engines(page, course):
+    page.goto(f"course.html?id={course.pk}&from=mail")
+    expect(page).to_have_title("Sailing · OCMS")
+    for name, content in (("name=description", course.subtitle), ("property='og:title'", "Sailing")):
+        expect(page.locator(f"meta[{name}]")).to_have_attribute("content", content)
+    address = re.compile(rf"^http.*/course\.html\?id={course.pk}$")
+    expect(page.locator("link[rel=canonical]")).to_have_attribute("href", address)
+
+
 def test_enrolling_asks_to_log_in_and_comes_back(visitor, course, student):
     page = visitor.page
     page.goto(f"course.html?id={course.pk}")

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import test from "node:test";
-import { change, readChoices, toAddress, toApiQuery } from "../../frontend/js/catalogue.js";
+import { alone, change, readChoices, toAddress, toApiQuery } from "../../frontend/js/catalogue.js";
 import { pageCount, pagesAround } from "../../frontend/js/paging.js";
 import { toQuery } from "../../frontend/js/query.js";
 
@@ -12,6 +12,13 @@ test("an address and its choices say the same", () => {
 test("what is the default is not in the address", () => {
   assert.equal(toQuery(toAddress(readChoices("?sort=newest&page=1&free=false"))), "");
   assert.equal(toQuery(toAddress(readChoices("?search=sql&sort=relevance"))), "?search=sql");
+});
+
+test("one filter alone asks for a count and nothing more", () => {
+  const choices = readChoices("?search=sql&category=design&level=BEGINNER&free=true&sort=-price&page=3");
+  assert.equal(toQuery(alone(choices, "level")), "?level=BEGINNER&page_size=1");
+  assert.equal(toQuery(alone(choices, "search")), "?search=sql&page_size=1");
+  assert.equal(toQuery(alone(choices, "free")), "?is_free=true&page_size=1");
 });
 
 test("nonsense in an address counts as absent", () => {

@@ -6,6 +6,9 @@ import { handleForm, problemsOf } from "../forms.js";
 import { html } from "../html.js";
 import { t } from "../i18n.js";
 import { toast } from "./toast.js";
+import { needStyles } from "../styles.js";
+
+await needStyles("components/overlays");
 
 export async function add({ form, name, load }) {
   try {

@@ -1,7 +1,6 @@
 import { courseImage } from "./cover.js";
 import { format, t } from "../i18n.js";
 import { html } from "../html.js";
-import { icon } from "./icons.js";
 import { stars } from "./stars.js";
 
 /** One course in a list. */
@@ -12,15 +11,14 @@ export function courseCard(course) {
       <p class="course-card__category">${course.category.name}</p>
       <h2 class="course-card__title" id="course-${course.id}"><a class="card__link" href="course.html?id=${course.id}">${course.title}</a></h2>
       <p class="course-card__by">${course.instructor.full_name}</p>
-      <p class="course-card__facts">
-        <span>${icon("level")}${t(`level.${course.level}`)}</span>
-        ${course.duration > 0 && html`<span>${icon("clock")}${format.duration(course.duration)}</span>`}
-        <span>${icon("book")}${t("course.lectures", { count: course.lecture_count })}</span>
-      </p>
+      <p class="course-card__facts">${facts(course)}</p>
       <p class="course-card__foot">${ratingLine(course)}<span class="price">${price(course)}</span></p>
     </div>
   </article>`;
 }
+
+const facts = ({ level, duration, lecture_count: count }) =>
+  [t(`level.${level}`), duration > 0 && format.duration(duration), t("course.lectures", { count })].filter(Boolean).join(" · ");
 
 export const price = ({ price: amount, currency }) => (Number(amount) === 0 ? t("course.free") : format.money(amount, currency));
 

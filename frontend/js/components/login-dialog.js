@@ -4,6 +4,9 @@ import { handleForm } from "../forms.js";
 import { logIn } from "../api.js";
 import { openDialog } from "./dialog.js";
 import { t } from "../i18n.js";
+import { needStyles } from "../styles.js";
+
+await needStyles("components/overlays");
 
 let open = null;
 

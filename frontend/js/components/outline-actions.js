@@ -9,6 +9,9 @@ import { getCourse, getLecture } from "../endpoints/courses.js";
 import { problemsOf } from "../forms.js";
 import { t } from "../i18n.js";
 import { toast } from "./toast.js";
+import { needStyles } from "../styles.js";
+
+await needStyles("components/overlays");
 
 const live = section.querySelector("[data-live]");
 

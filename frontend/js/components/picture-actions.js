@@ -5,8 +5,9 @@ import { removeThumbnail, uploadThumbnail } from "../endpoints/editing.js";
 import { needWords, t } from "../i18n.js";
 import { problemsOf } from "../forms.js";
 import { toast } from "./toast.js";
+import { needStyles } from "../styles.js";
 
-await needWords("editing");
+await Promise.all([needWords("editing"), needStyles("components/overlays")]);
 
 const MOST_BYTES = 5 * 1024 * 1024;
 

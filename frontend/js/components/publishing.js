@@ -3,8 +3,9 @@ import { confirm } from "./dialog.js";
 import { deleteCourse } from "../endpoints/courses.js";
 import { needWords, t } from "../i18n.js";
 import { toast } from "./toast.js";
+import { needStyles } from "../styles.js";
 
-await needWords("editing");
+await Promise.all([needWords("editing"), needStyles("components/overlays")]);
 
 /** page: {form, autosave, inTurn, refuse, course(), change(changes), leave()}; each rejects with what the API said. */
 export async function publish(page) {

@@ -4,7 +4,7 @@ import { icon } from "./icons.js";
 import { needStyles } from "../styles.js";
 import { t } from "../i18n.js";
 
-await needStyles("components/overlays");
+needStyles("components/overlays");
 
 const STAYS = 6000;
 const STAYS_TO_UNDO = 10_000;

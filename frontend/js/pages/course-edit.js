@@ -194,7 +194,8 @@ function leave() {
 // What the person hears ---------------------------------------------------------------------------
 
 /** The line beside the title says the same: nothing is lost when this note cannot come. */
-const tell = (text) => import("../components/toast.js").then(({ toast }) => toast(text), () => {});
+const tell = (text) =>
+  Promise.all([import("../components/toast.js"), needStyles("components/overlays")]).then(([{ toast }]) => toast(text), () => {});
 
 function refuse(error) {
   if (error.status === undefined) throw error;

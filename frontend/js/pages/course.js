@@ -6,7 +6,8 @@ import { format, t } from "../i18n.js";
 import { html, render, serverHtml } from "../html.js";
 import { loginAddress, toId } from "../query.js";
 import { price, ratingLine } from "../components/course-card.js";
-import { setTitle, whoIsHere } from "../layout.js";
+import { describePage } from "../head.js";
+import { whoIsHere } from "../layout.js";
 import { icon } from "../components/icons.js";
 import { initials } from "../format.js";
 import { outline } from "../components/outline.js";
@@ -27,7 +28,7 @@ async function start() {
 
 async function load() {
   const course = await getCourse(id);
-  setTitle(course.title);
+  describePage({ title: course.title, description: course.subtitle, address: `course.html?id=${id}`, image: course.thumbnail });
   render(main, coursePage(course));
   main.querySelector("[data-enroll]")?.addEventListener("click", ({ currentTarget }) => enrollHere(course, currentTarget));
   showReviews(main.querySelector("#reviews"), { course, person, mayReview: isOpen(course.enrollment) });

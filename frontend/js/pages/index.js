@@ -1,11 +1,11 @@
 import { PAGE_SIZE, change, readChoices, toAddress, toApiQuery } from "../catalogue.js";
 import { fill, skeleton, state } from "../states.js";
-import { format, t } from "../i18n.js";
 import { html, render } from "../html.js";
 import { listCategories, listCourses } from "../endpoints/courses.js";
 import { courseCard } from "../components/course-card.js";
-import { icon } from "../components/icons.js";
 import { pagination } from "../components/pagination.js";
+import { showChips } from "../components/filter-chips.js";
+import { t } from "../i18n.js";
 import { toQuery } from "../query.js";
 import { whoIsHere } from "../layout.js";
 
@@ -21,13 +21,17 @@ let choices = readChoices(location.search);
 let categories = [];
 let running = new AbortController();
 let typing;
-const typedEarly = form.elements.search.value;
+let total;
+const early = chosenEarly();
 
-showChoices();
-showCourses();
+if (Object.keys(early).length) {
+  choose(early);
+} else {
+  showCourses();
+  showChoices();
+}
 showCategories();
 whoIsHere();
-if (typedEarly && !choices.search) choose({ search: typedEarly }, { typed: true });
 
 form.addEventListener("submit", (event) => {
   event.preventDefault();
@@ -58,9 +62,17 @@ pages.addEventListener("click", (event) => {
 addEventListener("popstate", () => {
   clearTimeout(typing);
   choices = readChoices(location.search);
-  showChoices();
   showCourses();
+  showChoices();
 });
+
+/** What a quick person typed and chose before this script was here, where the address says nothing. */
+function chosenEarly() {
+  const { search, level, sort, free } = form.elements;
+  const chosen = { search: search.value, level: level.value, sort: sort.value === "newest" ? "" : sort.value, free: free.checked };
+  const isNew = ([name, value]) => value && (name === "sort" ? !location.search.includes("sort=") : !choices[name]);
+  return Object.fromEntries(Object.entries(chosen).filter(isNew));
+}
 
 function searchNow() {
   clearTimeout(typing);
@@ -70,40 +82,25 @@ function searchNow() {
 
 /** One step in the history per question: further typing changes the step it began. */
 function choose(changes, { typed = false } = {}) {
-  choices = change(choices, changes);
+  clearTimeout(typing);
+  choices = change(choices, { search: form.elements.search.value, ...changes });
   const address = toQuery(toAddress(choices)) || location.pathname;
   if (typed && history.state?.typed) history.replaceState({ typed }, "", address);
   else history.pushState({ typed }, "", address);
-  showChoices();
   showCourses();
+  showChoices();
 }
 
+/** What someone is typing is theirs: it changes only when they choose something else than words. */
 function showChoices() {
   const { search, category, level, free, sort } = choices;
-  if (document.activeElement !== form.elements.search || !search) form.elements.search.value = search;
+  const field = form.elements.search;
+  if (field.value.trim() !== search.trim()) field.value = search;
   form.elements.category.value = category;
   form.elements.level.value = level;
   form.elements.sort.value = sort;
   form.elements.free.checked = free;
-  showChips();
-}
-
-function showChips() {
-  const { search, category, level, free } = choices;
-  const chosen = categories.find(({ slug }) => slug === category);
-  const active = [
-    search.trim() && { filter: "search", label: t("catalogue.searchChip", { text: search.trim() }) },
-    category && { filter: "category", label: chosen?.name ?? category, count: chosen?.course_count },
-    level && { filter: "level", label: t(`level.${level}`) },
-    free && { filter: "free", label: t("catalogue.freeOnly") },
-  ].filter(Boolean);
-  render(chips, html`${active.map(chip)}${active.length > 1 && html`<button class="chip" type="button" data-filter="all" aria-pressed="false">${t("catalogue.clear")}</button>`}`);
-}
-
-function chip({ filter, label, count: courses }) {
-  return html`<button class="chip" type="button" data-filter="${filter}" aria-label="${t("catalogue.remove", { name: label })}">
-    ${label} ${courses !== undefined && html`<span class="faint number">${format.number(courses)}</span>`}${icon("close")}
-  </button>`;
+  showChips(chips, { choices, categories, total });
 }
 
 async function showCategories() {
@@ -114,7 +111,8 @@ async function showCategories() {
   }
   const options = categories.map(({ slug, name }) => html`<option value="${slug}">${name}</option>`);
   render(form.elements.category, html`<option value="">${t("catalogue.anyCategory")}</option>${options}`);
-  showChoices();
+  form.elements.category.value = choices.category;
+  showChips(chips, { choices, categories, total });
 }
 
 async function showCourses() {
@@ -123,7 +121,12 @@ async function showCourses() {
   const { signal } = running;
   await fill(results, {
     skeleton: results.querySelector(".course-card") ? null : html`<div class="grid">${skeleton("card", 4)}</div>`,
-    load: async () => showList(await listCourses(toApiQuery(choices), { signal })),
+    load: async () => {
+      const list = listCourses(toApiQuery(choices), { signal });
+      total = list.then(({ count }) => count);
+      total.catch(() => {}); // The list itself says what is wrong.
+      showList(await list);
+    },
   });
   if (!results.querySelector(".course-card")) render(pages, html``);
 }

@@ -27,12 +27,14 @@ let progress;
 let outbox;
 let mayLearn;
 let current;
+let early = {};
 
 if (courseId) start();
 else showNotFound(main);
 
 async function start() {
   const person = await whoIsHere();
+  askEarly(toId(address().get("lecture")));
   await fill(place, { load: () => loadCourse(person) });
   addEventListener("popstate", () => openLecture(chosenLecture()));
   addEventListener("online", () => outbox?.flush());
@@ -74,7 +76,7 @@ async function openLecture(lecture, { focus = false } = {}) {
 
 async function showLecture({ id, title }) {
   setTitle(title);
-  const lecture = await getLecture(id).catch(lockedOr).finally(showSyllabus);
+  const lecture = await ask(id).catch(lockedOr).finally(showSyllabus);
   if (current.id !== id) return;
   if (!lecture) return render(place, locked());
   render(place, lecturePage({ lecture, course, done: isDone(progress, lecture), mayLearn, neighbours: neighbours(lectures, id) }));
@@ -86,6 +88,19 @@ async function showLecture({ id, title }) {
   if (mayLearn && !outbox.waiting().some((change) => change.lecture === id)) {
     record({ lecture: id, position: progress.get(id)?.position ?? 0 });
   }
+}
+
+/** The lecture that the address names is on its way before the course is here. */
+function askEarly(id) {
+  if (!id) return;
+  early = { id, answer: getLecture(id) };
+  early.answer.catch(() => {}); // Whoever shows the lecture hears of it.
+}
+
+function ask(id) {
+  const { answer } = early.id === id ? early : { answer: getLecture(id) };
+  early = {};
+  return answer;
 }
 
 function lockedOr(error) {

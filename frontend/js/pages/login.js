@@ -1,14 +1,12 @@
 import { handleForm } from "../forms.js";
 import { showProblems } from "../form-problems.js";
-import { safeNext, toQuery } from "../query.js";
+import { safeNext } from "../query.js";
 import { logIn } from "../api.js";
 import { t } from "../i18n.js";
 import "../layout.js";
 
 const next = new URLSearchParams(location.search).get("next");
 const form = document.querySelector("form");
-
-document.querySelector("[data-keep-next]").search = toQuery({ next });
 
 handleForm(form, async ({ email, password }) => {
   try {

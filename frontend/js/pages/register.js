@@ -1,13 +1,11 @@
 import { logIn } from "../api.js";
 import { register } from "../endpoints/accounts.js";
-import { safeNext, toQuery } from "../query.js";
+import { safeNext } from "../query.js";
 import { handleForm, problemsOf } from "../forms.js";
 import { showProblems } from "../form-problems.js";
 import "../layout.js";
 
 const next = new URLSearchParams(location.search).get("next");
-
-document.querySelector("[data-keep-next]").search = toQuery({ next });
 
 const form = document.querySelector("form");
 

@@ -29,6 +29,7 @@ start();
 
 async function start() {
   me = await requireRole("ADMIN");
+  choices.search ||= form.elements.search.value.trim(); // typed before this script was here
   showChoices();
   await showPeople({ first: true });
 }
