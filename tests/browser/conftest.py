@@ -13,9 +13,10 @@ from wsgiref.simple_server import WSGIRequestHandler, WSGIServer, make_server
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
+from accounts.models import Role
 from ocms import pages as pages_server
 from tests.browser.visitor import Visitor
-from tests.factories import PASSWORD, make_user
+from tests.factories import PASSWORD, make_course, make_lecture, make_module, make_user
 
 NAMES = ("chromium", "chromium-browser", "google-chrome-stable", "google-chrome")
 PATIENCE = 40_000  # milliseconds
@@ -104,3 +105,25 @@ def learner(visitor, student) -> Visitor:
     """The student, logged in."""
     visitor.log_in(student)
     return visitor
+
+
+@pytest.fixture
+def instructor(transactional_db):
+    return make_user(Role.INSTRUCTOR, full_name="Ingrid Instructor", password=PASSWORD)
+
+
+@pytest.fixture
+def teacher(visitor, instructor):
+    """The instructor, logged in."""
+    visitor.log_in(instructor)
+    return visitor
+
+
+@pytest.fixture
+def draft(instructor):
+    """A draft of two modules: A with lectures 1 and 2, B with lecture 3."""
+    course = make_course(title="Sailing", instructor=instructor, is_published=False)
+    first, second = make_module(course, title="A"), make_module(course, title="B")
+    for module, title in ((first, "One"), (first, "Two"), (second, "Three")):
+        make_lecture(module, title=title)
+    return course

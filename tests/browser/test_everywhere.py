@@ -5,7 +5,15 @@ import re
 import pytest
 from playwright.sync_api import expect
 
-from tests.factories import make_course, make_enrollment, make_outline, make_review
+from accounts.models import Role
+from tests.factories import (
+    make_category,
+    make_course,
+    make_enrollment,
+    make_outline,
+    make_review,
+    make_user,
+)
 
 OPEN_PAGES = ["index.html", "course.html", "login.html", "register.html", "forgot-password.html"]
 OPEN_PAGES += ["reset-password.html?uid=a&token=b", "404.html"]
@@ -16,10 +24,15 @@ OVERFLOW = "document.documentElement.scrollWidth - document.documentElement.clie
 
 @pytest.fixture
 def world(student):
-    course = make_course(title="Donaudampfschifffahrtsgesellschaftskapitänswitwenrente " * 2)
+    long = "Donaudampfschifffahrtsgesellschaftskapitänswitwenrente " * 3
+    teacher = make_user(Role.INSTRUCTOR, full_name=long[:120])
+    category = make_category(name=long[:80])
+    course = make_course(title=long, subtitle=long, instructor=teacher, category=category)
     make_outline(course)
+    course.modules.update(title=long)
+    course.lectures.update(title=long)
     make_enrollment(course, student)
-    make_review(course, comment="x" * 300)
+    make_review(course, make_user(full_name=long[:120].replace(" ", "")), comment="x" * 300)
     return course
 
 
