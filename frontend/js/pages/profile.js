@@ -91,6 +91,7 @@ function askToDelete() {
 
 const deletionForm = () => html`<form class="stack">
   <p>${t("profile.deleteText")}</p>
+  <input type="email" autocomplete="username" aria-label="${t("field.email")}" value="${document.querySelector("#own-email").value}" hidden>
   <div class="field">
     <label for="delete-password">${t("field.password")}</label>
     <input id="delete-password" name="password" type="password" autocomplete="current-password" required>
