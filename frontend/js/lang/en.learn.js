@@ -24,7 +24,7 @@ export default {
   "learn.progressLabel": "Course progress",
   "learn.complete": "Mark as complete",
   "learn.completed": "Completed",
-  "learn.undoComplete": "Mark as not complete",
+  "learn.undoComplete": "Completed: mark as not complete",
   "learn.previous": "Previous",
   "learn.next": "Next",
   "learn.done": "done",
