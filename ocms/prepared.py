@@ -1,7 +1,8 @@
 """Query sets whose SQL is written once and planned once: Django takes longer to write it than PostgreSQL to run it.
 
-Each connection prepares a statement the first time it runs it, and keeps the `MOST_PREPARED` it ran last. Behind
-a PgBouncer that hands out connections by transaction, `DATABASE_PREPARE=off` has them sent whole.
+Each connection prepares a statement the first time it runs it, with one plan for whatever values, and keeps the
+`MOST_PREPARED` it ran last. Behind a PgBouncer that hands out connections by transaction, `DATABASE_PREPARE=off` has
+them sent whole.
 """
 
 from collections import OrderedDict
@@ -19,6 +20,7 @@ from django.db.models.sql import UpdateQuery
 
 MOST_PREPARED = 50
 WRITES = "/* writes */ "  # ahead of what is prepared and so does not show what it does
+ONE_PLAN = "SET plan_cache_mode = force_generic_plan; "
 
 
 class Given(Value):
@@ -29,10 +31,13 @@ class Given(Value):
 
 
 class Statement:
-    """SQL as Django writes it, with a `Given` among its parameters for each value that is yet to come."""
+    """SQL as Django writes it, with a `Given` among its parameters for each value that is yet to come.
 
-    def __init__(self, sql: str, params):
-        self.sql, self.params = sql, tuple(params)
+    `by_value` has it planned anew at each run: for when the best plan depends on the values.
+    """
+
+    def __init__(self, sql: str, params, *, by_value: bool = False):
+        self.sql, self.params, self.by_value = sql, tuple(params), by_value
         self._names = list(dict.fromkeys(p.value for p in params if isinstance(p, Given)))
         self._number = {name: n for n, name in enumerate(self._names, start=1)}
         self.writes = sql.lstrip().startswith(("INSERT", "UPDATE", "DELETE", "WITH"))
@@ -53,7 +58,7 @@ class Statement:
 
     def bound(self, connection, given: dict) -> tuple[str, list]:
         """What to send, and its values."""
-        if not settings.DATABASE_PREPARE:
+        if self.by_value or not settings.DATABASE_PREPARE:
             return self.sql, self.values(given)
         preparing, name = _prepared_by(connection).name_of(self)
         execute = (
@@ -166,7 +171,7 @@ class _OnConnection:
         name = self._names[statement] = f"ocms_{next(self._numbers)}"
         oldest = self._names.popitem(last=False)[1] if len(self._names) > MOST_PREPARED else None
         forget = f"DEALLOCATE {oldest}; " if oldest else ""
-        return f"{forget}PREPARE {name} AS {statement.numbered}; ", name
+        return f"{forget}{ONE_PLAN}PREPARE {name} AS {statement.numbered}; ", name
 
     def make_sure(self, connection) -> None:
         with connection.cursor() as cursor:

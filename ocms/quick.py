@@ -47,6 +47,7 @@ from ocms.rows import NotPlain, Rows, as_json
 
 MOST_SHAPES = 200
 OPEN = BasePermission.has_object_permission
+RANGES = {"gt", "gte", "lt", "lte"}
 START = 2_000_000_011  # in the SQL, the number of rows to skip
 
 
@@ -71,7 +72,8 @@ class Filters:
     """What a request asks of a filterset: of few choices those chosen, and else what a value is."""
 
     def __init__(self, filterset_class: type, asked: QueryDict):
-        self.chosen, self.given, self.meant, self._fields = {}, {}, {}, _fields(filterset_class)
+        self.chosen, self.given, self.meant = {}, {}, {}
+        self._filters, self._fields = filterset_class.base_filters, _fields(filterset_class)
         for name, field in self._fields.items():
             value = field.widget.value_from_datadict(asked, {}, name)
             if value not in EMPTY_VALUES:
@@ -94,6 +96,11 @@ class Filters:
             name: self._place(name, field) for name, field in self._fields.items() if name in self.given
         }
         return self.chosen | values | {name: _unsaid(name, meaning) for name, meaning in self.meant.items()}
+
+    def cut_across(self, order: str) -> bool:
+        """Whether a range of something else than what the list is ordered by decides how far it has to be read."""
+        asked = (self._filters[name] for name in self.given if name in self._filters)
+        return any(f.lookup_expr in RANGES and f.field_name != order for f in asked)
 
     def _add(self, name: str, field: forms.Field, value) -> None:
         match field:
@@ -130,7 +137,8 @@ class Plan:
         self._in_all = self._rows.column("in_all")
         start, values = START if place.start else 0, [Given(f"beyond {n}") for n in range(len(terms))]
         page = place.rows_of(queryset, start=start, values=values).values_list(*self._rows.columns)
-        self._page, fields = _compiled(page, request.user)
+        by_value = filters.cut_across(terms[0].lstrip("-"))
+        self._page, fields = _compiled(page, request.user, by_value=by_value)
         self._key_fields = [fields[at] for at in self._keys]
 
     def answer(self, place: Place, filters: Filters, request) -> HttpResponse | None:
@@ -263,7 +271,7 @@ def _part(name: str, part: str) -> str:
     return f"{name}.{part}"
 
 
-def _compiled(queryset: QuerySet, caller) -> tuple[Statement, list[Field]]:
+def _compiled(queryset: QuerySet, caller, *, by_value: bool = False) -> tuple[Statement, list[Field]]:
     """With the fields that are read. The caller's id is made a value that is given."""
     compiler = queryset.query.get_compiler(using=queryset.db)
     sql, params = _with_start(*compiler.as_sql())
@@ -271,7 +279,9 @@ def _compiled(queryset: QuerySet, caller) -> tuple[Statement, list[Field]]:
     if caller.pk and any(caller.pk.hex in str(p).replace("-", "") for p in [sql, *params]):
         raise NotPlain("It holds something of the caller besides the id.")
     fields = [column.output_field for column, *_ in compiler.select]
-    return Statement(sql, params), [getattr(field, "output_field", field) for field in fields]
+    return Statement(sql, params, by_value=by_value), [
+        getattr(field, "output_field", field) for field in fields
+    ]
 
 
 def _with_start(sql: str, params: tuple) -> tuple[str, tuple]:
