@@ -54,7 +54,7 @@ def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="make bench")
     parser.add_argument("--courses", type=int, default=100_000)
     parser.add_argument("--connections", type=int, nargs="+", default=[1, 16, 64])
-    parser.add_argument("--rounds", type=int, default=3)
+    parser.add_argument("--rounds", type=int, default=2)
     parser.add_argument("--seconds", type=int, default=1, help="of each round of each workload and server")
     parser.add_argument("--only", default="", help="part of a workload's name")
     parser.add_argument("--grow", action="store_true", help="compare 10,000 courses with 1,000,000 instead")

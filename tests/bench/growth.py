@@ -8,7 +8,7 @@ from statistics import median
 
 from courses.models import Course
 from ocms.pagination import cursor
-from tests.bench import load, servers
+from tests.bench import load, servers, side_by_side
 from tests.bench.workloads import CATALOGUE, WORKLOADS, Request
 
 SIZES = [10_000, 1_000_000]
@@ -19,6 +19,7 @@ ORDERS = {
     "-rating_average": "-stats__rating_rank",
     "-enrollment_count": "-stats__enrollment_count",
 }
+WARMING = 20
 NEIGHBOURS = 2000  # pages that begin at one row after the other, so that none is asked for twice
 
 
@@ -74,6 +75,7 @@ def _pages(order: str) -> list[list[Request]]:
 
 
 def _run(product: servers.Server, requests: list[Request], asked) -> load.Run:
+    side_by_side.warm(product, requests[-WARMING:])
     processes = product.process.pid, servers.postmaster()
     return load.run(product.url, requests, 1, asked.seconds, *processes)
 

@@ -39,7 +39,7 @@ def _compare(workload: Workload, both: list[servers.Server], connections: int, a
         for server in both if number % 2 == 0 else both[::-1]:
             requests = workload.requests(asked.courses)
             if number == 0 and requests[0].method == "GET":
-                _warm(server, requests)
+                warm(server, requests[:WARMING])
             runs[server.name].append(_run(server, requests, connections, asked))
     ours, theirs = runs.values()
     ratio = median(a.per_second / max(b.per_second, 0.01) for a, b in zip(ours, theirs, strict=True))
@@ -66,9 +66,9 @@ def _run(server: servers.Server, requests: list[Request], connections: int, aske
     return load.run(server.url, requests, connections, asked.seconds, *processes)
 
 
-def _warm(server: servers.Server, requests: list[Request]) -> None:
+def warm(server: servers.Server, requests: list[Request]) -> None:
     """So that what is kept for a minute, such as a dashboard, is there on both sides."""
-    for request in requests[:WARMING]:
+    for request in requests:
         _ask(server, request)
 
 
