@@ -3,7 +3,6 @@ from django.core.validators import MinValueValidator
 from django.db import models
 from django.db.models import (
     Case,
-    Count,
     Deferrable,
     Exists,
     F,
@@ -11,6 +10,7 @@ from django.db.models import (
     OuterRef,
     Q,
     Subquery,
+    Sum,
     Value,
     When,
 )
@@ -28,9 +28,8 @@ from ocms.validators import one_line, web_address
 class CategoryQuerySet(models.QuerySet):
     def with_course_count(self):
         """Adds `course_count`: published courses only."""
-        published = Course.objects.published().filter(category=OuterRef("pk")).order_by()
-        counted = published.values("category").annotate(n=Count("pk")).values("n")
-        return self.annotate(course_count=Coalesce(Subquery(counted), 0))
+        kept = CatalogueCount.objects.filter(category=OuterRef("pk"), price=None).values("category")
+        return self.annotate(course_count=Coalesce(Subquery(kept.values(courses=Sum("n"))), 0))
 
 
 class Category(models.Model):
