@@ -41,7 +41,7 @@ def production(database, tmp_path_factory) -> dict[str, str]:
 
 
 def _on_server(*statements: str) -> None:
-    connection = psycopg2.connect(settings.DATABASE_URL)
+    connection = psycopg2.connect(urlsplit(settings.DATABASE_URL)._replace(path="/postgres").geturl())
     connection.autocommit = True
     with connection.cursor() as cursor:
         for statement in statements:

@@ -60,7 +60,7 @@ class School:
         self.on_server(f"DROP DATABASE {self.name} WITH (FORCE)")
 
     def on_server(self, *statements: str) -> None:
-        with Cursor(settings.DATABASE_URL) as cursor:
+        with Cursor(urlsplit(settings.DATABASE_URL)._replace(path="/postgres").geturl()) as cursor:
             for statement in statements:
                 cursor.execute(statement)
 
