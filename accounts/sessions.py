@@ -15,6 +15,7 @@ from ocms.logs import note_security
 from ocms.transactions import unit_of_work
 
 KEPT = timedelta(days=30)
+LONGEST = timedelta(days=90)  # however often it is refreshed
 
 
 class InvalidCredentials(AuthenticationFailed):
@@ -26,7 +27,9 @@ def log_in(*, email: str, password: str, network: str) -> Tokens:
     user = check_credentials(email=email, password=password, network=network)
     if user is None:
         raise InvalidCredentials
-    return open_session(user=user)
+    tokens = open_session(user=user)
+    note_security("logged_in", user=user.pk, address=network)
+    return tokens
 
 
 @unit_of_work
@@ -62,7 +65,8 @@ def _rotate(claims: Claims) -> LoginSession | None:
     """One UPDATE that checks and replaces the token: of parallel ones the row lets a single one through."""
     active = User.objects.filter(pk=OuterRef("user_id"), is_active=True)
     fresh = {"current_jti": uuid4().hex, "expires_at": _expiry()}
-    if not _current(claims).filter(Exists(active)).update(**fresh):
+    young = _current(claims).filter(created_at__gt=timezone.now() - LONGEST)
+    if not young.filter(Exists(active)).update(**fresh):
         return None
     return LoginSession.objects.select_related("user").get(pk=claims.session_id)
 

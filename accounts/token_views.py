@@ -21,7 +21,6 @@ from accounts.tokens import InvalidToken, Tokens
 from ocms.clients import client_network
 from ocms.schema import ErrorSerializer
 
-COOKIE = "refresh"
 COOKIE_PATH = "/api/session/"
 WRONG_PAIR = OpenApiResponse(ErrorSerializer, "No active account has this e-mail and password.")
 WRONG_TOKEN = OpenApiResponse(ErrorSerializer, "The refresh token is invalid, expired or spent.")
@@ -92,9 +91,9 @@ class CookieSession(WithoutToken):
     def delete(self, request):
         """Done also when the session had ended already."""
         with suppress(InvalidToken):
-            sessions.log_out(token=request.COOKIES.get(COOKIE, ""))
+            sessions.log_out(token=request.COOKIES.get(_cookie_name(), ""))
         response = Response(status=204)
-        response.delete_cookie(COOKIE, path=COOKIE_PATH, samesite="Lax")
+        response.delete_cookie(_cookie_name(), path=COOKIE_PATH, samesite="Lax")
         return response
 
 
@@ -108,7 +107,7 @@ class CookieRefresh(WithoutToken):
     )
     def post(self, request):
         """The cookie holds the next refresh token afterwards."""
-        return _with_cookie(sessions.refresh(token=request.COOKIES.get(COOKIE, "")))
+        return _with_cookie(sessions.refresh(token=request.COOKIES.get(_cookie_name(), "")))
 
 
 def _log_in(request) -> Tokens:
@@ -123,10 +122,15 @@ def _refresh_token(request) -> str:
     return body.validated_data["refresh"]
 
 
+def _cookie_name() -> str:
+    """Browsers take the prefix as a promise: over HTTPS only, and no neighbouring site can plant it without."""
+    return "__Secure-refresh" if settings.SESSION_COOKIE_SECURE else "refresh"
+
+
 def _with_cookie(tokens: Tokens) -> Response:
     response = Response({"access": tokens.access})
     response.set_cookie(
-        COOKIE,
+        _cookie_name(),
         tokens.refresh,
         max_age=settings.SIMPLE_JWT["REFRESH_TOKEN_LIFETIME"],
         path=COOKIE_PATH,

@@ -39,7 +39,11 @@ def test_the_refresh_token_is_in_a_cookie_that_scripts_and_other_sites_do_not_ge
 def test_in_production_the_cookie_travels_over_https_only(api, person, settings):
     settings.SESSION_COOKIE_SECURE = True
     log_in(api, person)
-    assert api.cookies["refresh"]["secure"]
+    cookie = api.cookies["__Secure-refresh"]
+    assert (cookie["secure"], cookie["httponly"], cookie["samesite"]) == (True, True, "Lax")
+    assert refresh(api).status_code == 200
+    api.delete("/api/session/")
+    assert (cookie["secure"], api.cookies["__Secure-refresh"].value) == (True, "")
 
 
 def test_refreshing_rotates_the_cookie(signed_in):

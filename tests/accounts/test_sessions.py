@@ -75,6 +75,14 @@ def test_an_expired_session_opens_nothing(tokens):
     assert refresh(tokens["refresh"]).status_code == 401
 
 
+def test_a_session_ends_after_ninety_days_however_often_it_is_refreshed(tokens):
+    LoginSession.objects.update(created_at=timezone.now() - timedelta(days=90, minutes=-1))
+    still = refresh(tokens["refresh"])
+    assert still.status_code == 200
+    LoginSession.objects.update(created_at=timezone.now() - timedelta(days=90))
+    assert refresh(still.json()["refresh"]).status_code == 401
+
+
 def test_deactivation_holds_from_the_next_request(person, tokens):
     type(person).objects.update(is_active=False)
     assert me(tokens["access"]).status_code == 401

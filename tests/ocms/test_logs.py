@@ -80,6 +80,10 @@ class TestEvents:
         log_in(person.email, "not the password")
         assert events_in(lines()) == ["login_failed"]
 
+    def test_a_log_in(self, person, lines):
+        log_in(person.email)
+        assert events_in(lines()) == ["logged_in"]
+
     def test_too_many_tries(self, person, lines, settings):
         settings.PASSWORD_TRIES_PER_ACCOUNT = 1
         for _ in range(2):
@@ -95,7 +99,7 @@ class TestEvents:
         token = log_in(person.email).json()["refresh"]
         refresh(token)
         refresh(token)
-        assert events_in(lines()) == ["session_family_killed"]
+        assert events_in(lines()) == ["logged_in", "session_family_killed"]
 
 
 def test_no_secret_is_ever_written(api, person, lines):
