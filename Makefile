@@ -11,12 +11,13 @@ TOOLS = .venv/tools/bin
 PIN = $(TOOLS)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
 	--custom-compile-command "make pins" $(if $(filter 1,$(UPGRADE)),--upgrade)
 
-.PHONY: help run test bench seed backup restore reset lint format pins audit sbom
+.PHONY: help run test bench chaos seed backup restore reset lint format pins audit sbom
 
 help:
 	@echo "make run      start everything     (PORT=$(PORT) PAGES_PORT=$(PAGES_PORT) PYTHON=$(PYTHON))"
 	@echo "make test     run the tests        (ARGS='tests/courses -x')"
 	@echo "make bench    measure beside a hand-written peer  (BENCH='--only search' GROW=1; needs wrk)"
+	@echo "make chaos    kill, freeze and fill up its parts under load  (MINUTES=10 of all at once; CHAOS='--only redis')"
 	@echo "make seed     add the demo world to the database; twice is the same as once"
 	@echo "make backup   database and uploads into one file       (FILE=school.backup)"
 	@echo "make restore  and back into an empty database          (FILE=school.backup REPLACE=1)"
@@ -34,6 +35,9 @@ test: .venv/installed-for-tests
 
 bench: .venv/installed-for-bench
 	@OCMS_DATA_DIR=.data/bench .venv/bin/python -m tests.bench $(if $(filter 1,$(GROW)),--grow) $(BENCH)
+
+chaos: .venv/installed-for-tests
+	@OCMS_DATA_DIR=.data/chaos .venv/bin/python -m tests.chaos --minutes $(or $(MINUTES),10) $(CHAOS)
 
 seed: .venv/installed .env
 	@$(MANAGE) migrate --verbosity 0

@@ -24,7 +24,8 @@ from ocms.metrics import cache_answers
 MOST_BYTES, MOST = 32 * 1024 * 1024, 10_000
 LARGEST = 256 * 1024
 TURNS = 64
-STATE = "SELECT pg_current_snapshot()::text"
+# A crash takes numbers back that were in no log yet, and gives them out again: but then the time is another one.
+STATE = "SELECT pg_current_snapshot()::text || ' ' || pg_stat_get_bgwriter_stat_reset_time()"
 STATE_OF_REPLICA = "SELECT pg_last_wal_replay_lsn()::text"  # its snapshots do not name what is under way
 HIT, MISS = (cache_answers.labels("process", outcome) for outcome in ("hit", "miss"))
 
