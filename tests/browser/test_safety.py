@@ -6,56 +6,49 @@ import re
 import pytest
 from playwright.sync_api import expect
 
-from tests.factories import make_course, make_enrollment, make_lecture, make_module, make_review
-
-PAYLOADS = [
-    "<script>window.hit=1</script>",
-    "<img src=x onerror=window.hit=1>",
-    "<svg onload=window.hit=1>",
-    "<svg><script>window.hit=1</script></svg>",
-    "<a href='javascript:window.hit=1'>press</a>",
-    "<a href='java&#10;script:window.hit=1'>press</a>",
-    "<iframe src='javascript:parent.hit=1'></iframe>",
-    "<iframe srcdoc='<script>parent.hit=1</script>'></iframe>",
-    "<form action='javascript:window.hit=1'><button>press</button></form>",
-    "<details open ontoggle=window.hit=1>",
-    "<math><mtext><table><mglyph><style><img src=x onerror=window.hit=1>",
-    "<object data='javascript:window.hit=1'></object>",
-    "<input autofocus onfocus=window.hit=1>",
-    "<video><source onerror=window.hit=1></video>",
-    "<style>@import 'https://evil.example/x.css';</style>",
-    "<img src='https://evil.example/x.png'>",
-    "<link rel=stylesheet href='https://evil.example/x.css'>",
-    "<base href='https://evil.example/'>",
-    "<meta http-equiv=refresh content='0;url=https://evil.example/'>",
-    '"><img src=x onerror=window.hit=1>',
-    "${window.hit=1}{{constructor.constructor('window.hit=1')()}}",
-]
-EVERYTHING = "\n\n".join(PAYLOADS)
+from accounts.models import InstructorRequest, Role
+from tests.factories import (
+    PASSWORD,
+    make_course,
+    make_enrollment,
+    make_lecture,
+    make_module,
+    make_review,
+    make_user,
+)
+from tests.payloads import EVERYTHING, PAYLOADS
 
 
 @pytest.fixture
 def course(student):
-    course = make_course(title=EVERYTHING[:200], subtitle=EVERYTHING[:255], description=EVERYTHING)
-    course.instructor.full_name = PAYLOADS[1]
-    course.instructor.save()
+    """Every field that a person can write holds a payload, long ones all of them, lists one in each row."""
+    teacher = make_user(Role.INSTRUCTOR, full_name=PAYLOADS[1], bio=EVERYTHING[:4000], password=PASSWORD)
+    course = make_course(
+        title=EVERYTHING[:200], subtitle=EVERYTHING[:300], description=EVERYTHING, instructor=teacher
+    )
+    course.category.name = PAYLOADS[0]
+    course.category.save()
     module = make_module(course, title=PAYLOADS[1])
+    for payload in PAYLOADS:
+        make_lecture(module, title=payload[:200], notes=payload)
     make_lecture(module, title=PAYLOADS[2], notes=EVERYTHING)
     make_enrollment(course, student)
-    make_review(course, comment=EVERYTHING)
+    for payload in PAYLOADS[::8]:
+        make_review(course, make_user(full_name=payload[:120]), comment=EVERYTHING[:4000])
+    InstructorRequest.objects.create(student=student, message=EVERYTHING[:2000])
     return course
 
 
-def visit_and_press(learner, course):
+READERS = ["index.html", "course.html?id={}", "learn.html?course={}", "my-courses.html"]
+WRITERS = ["index.html", "course.html?id={}", "studio.html", "course-edit.html?id={}", "profile.html"]
+RUNNERS = ["dashboard.html", "users.html", "course-edit.html?id={}", "course.html?id={}"]
+
+
+def visit_and_press(learner, course, addresses=READERS):
     hosts = set()
     page = learner.page
     page.on("request", lambda request: hosts.add(request.url.split("/")[2].split(":")[0]))
-    for address in (
-        "index.html",
-        f"course.html?id={course.pk}",
-        f"learn.html?course={course.pk}",
-        "my-courses.html",
-    ):
+    for address in (each.format(course.pk) for each in addresses):
         page.goto(address)
         page.wait_for_load_state("networkidle")
         for press in page.get_by_text("press", exact=True).all():
@@ -91,3 +84,11 @@ def test_nor_without_the_policy_of_the_browser(open_browser, course, student):
     visitor = open_browser(bypass_csp=True)
     visitor.log_in(student)
     visit_and_press(visitor, course)
+
+
+@pytest.mark.parametrize(("role", "addresses"), [(Role.INSTRUCTOR, WRITERS), (Role.ADMIN, RUNNERS)])
+def test_who_runs_the_place_is_as_safe(open_browser, course, role, addresses):
+    """Without the browser's policy, which would hide a hole."""
+    visitor = open_browser(bypass_csp=True)
+    visitor.log_in(course.instructor if role == Role.INSTRUCTOR else make_user(role, password=PASSWORD))
+    visit_and_press(visitor, course, addresses)

@@ -8,6 +8,7 @@ import os
 import sys
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
+from functools import partial
 
 from tests.chaos import faults
 from tests.chaos.faults import Outcome, Rehearsal
@@ -47,7 +48,7 @@ def _keep_the_servers_quiet() -> None:
 
 def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="make chaos")
-    parser.add_argument("--minutes", type=float, default=10, help="of everything at once")
+    parser.add_argument("--minutes", type=float, default=10, help="of everything at once; 0 leaves it out")
     parser.add_argument("--port", type=int, default=8300)
     parser.add_argument("--only", default="", help="those whose name holds this")
     return parser.parse_args()
@@ -65,17 +66,17 @@ def _all(asked: argparse.Namespace) -> Iterator[Outcome]:
 
 
 def _acts(minutes: float) -> dict[str, Callable[[Rehearsal], Outcome]]:
-    return {
+    acts = {
         "workers": lambda r: faults.workers_killed(r, 60),
         "postgres killed": lambda r: faults.postgres_killed(r, 2),
         "postgres away": lambda r: faults.postgres_killed(r, 60),
         "postgres frozen": lambda r: faults.postgres_frozen(r, 30),
         **{
-            f"redis {fault}": lambda r, fault=fault: faults.redis_fault(r, fault, 15)
+            f"redis {fault}": partial(faults.redis_fault, fault=fault, seconds=15)
             for fault in faults.REDIS_FAULTS
         },
-        "everything": lambda r: faults.everything(r, minutes),
     }
+    return acts | ({"everything": lambda r: faults.everything(r, minutes)} if minutes else {})
 
 
 def _disk_full(port: int) -> Iterator[Outcome]:
