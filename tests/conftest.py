@@ -11,6 +11,7 @@ from accounts.models import Role
 from ocms.quick import PLANS
 from ocms.redis_client import breaker
 from tests.factories import make_course, make_enrollment, make_outline, make_user
+from tests.parallel import wait_until_alone
 
 
 def pytest_configure():
@@ -19,6 +20,14 @@ def pytest_configure():
     address = urlsplit(settings.CACHES["default"]["LOCATION"])
     own = {"query": f"db={worker}"} if address.scheme == "unix" else {"path": f"/{worker}"}
     settings.CACHES["default"]["LOCATION"] = urlunsplit(address._replace(**own))
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup, django_db_blocker):
+    """What is in use cannot be dropped: the last answers and mails get their time, then it is said who is there."""
+    yield
+    with django_db_blocker.unblock():
+        wait_until_alone()
 
 
 @pytest.fixture(autouse=True)

@@ -17,6 +17,7 @@ from accounts.models import Role
 from courses.catalogue_import import reading
 from courses.models import Category, Course, ImportedCourse, Level
 from tests.factories import make_category, make_course, make_user
+from tests.parallel import wait_until_alone
 
 ROOT = Path(__file__).resolve().parents[2]
 DATA = ROOT.parent / "shared" / "data"
@@ -328,25 +329,13 @@ def test_killed_in_the_middle_it_leaves_whole_batches_and_goes_on_when_run_again
         while Course.objects.count() == 0 and process.poll() is None:
             time.sleep(0.01)
         process.send_signal(signal.SIGKILL)
-    _wait_for_the_server_to_notice()
+    wait_until_alone()
     left = Course.objects.count()
     assert left in range(500, 3000, 500)
     assert ImportedCourse.objects.count() == Course.objects.filter(search_entry__isnull=False).count() == left
     out = io.StringIO()
     call_command("import_courses", str(path), stdout=out)
     assert f"added {3000 - left:,}, changed 0, unchanged {left:,}" in out.getvalue()
-
-
-def _wait_for_the_server_to_notice() -> None:
-    others = (
-        "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"
-    )
-    with connection.cursor() as cursor:
-        for _ in range(200):
-            cursor.execute(others)
-            if cursor.fetchone() == (0,):
-                return
-            time.sleep(0.05)
 
 
 class TestRealCatalogues:
