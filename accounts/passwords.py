@@ -9,6 +9,7 @@ from django.contrib.auth.tokens import default_token_generator
 from django.core.exceptions import ValidationError as DjangoValidationError
 from django.core.mail import send_mail
 from django.db import transaction
+from django.http import HttpRequest, HttpResponse
 from django.utils.encoding import force_bytes
 from django.utils.http import urlencode, urlsafe_base64_decode, urlsafe_base64_encode
 from rest_framework.exceptions import Throttled, ValidationError
@@ -16,11 +17,13 @@ from rest_framework.exceptions import Throttled, ValidationError
 from accounts import attempts
 from accounts.models import LoginSession, User
 from ocms.background import run_after_commit
+from ocms.errors import error_response
 from ocms.logs import note_security
 from ocms.transactions import unit_of_work
 
 MAX_LENGTH = 128
 RESET_WINDOW = timedelta(hours=1)
+COME_BACK_IN = 1  # second
 RESET_TEXT = """\
 Hello,
 
@@ -34,28 +37,47 @@ If it was not you, there is nothing to do: your password stays as it is.
 
 
 class Places:
-    """One password is checked at a time in each process, as that takes a core for 20 ms; a few may wait for it.
+    """One password is hashed at a time in each process (see `hashers.py`), and a few may wait for it.
 
     The others are sent away at once: whoever reads the catalogue needs threads too.
     """
 
     def __init__(self):
-        self._guard, self._turn, self._taken = Lock(), Lock(), 0
+        self._guard, self._taken = Lock(), 0
+
+    @property
+    def none_left(self) -> bool:
+        return self._taken >= settings.PASSWORD_CHECKS_AT_ONCE
 
     def __enter__(self):
         with self._guard:
-            if self._taken >= settings.PASSWORD_CHECKS_AT_ONCE:
-                raise Throttled(wait=1)
+            if self.none_left:
+                raise Throttled(wait=COME_BACK_IN)
             self._taken += 1
-        self._turn.acquire()
 
     def __exit__(self, *_):
-        self._turn.release()
         with self._guard:
             self._taken -= 1
 
 
 _places = Places()
+
+
+class CrowdsOfLogIns:
+    """Middleware: a log-in that would find no place is refused before anything is read of it."""
+
+    PATHS = ("/api/token/", "/api/session/")
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if _places.none_left and request.method == "POST" and request.path in self.PATHS:
+            refusal = Throttled(wait=COME_BACK_IN)
+            response = error_response(refusal.status_code, refusal.default_code, str(refusal.detail))
+            response.headers["Retry-After"] = str(COME_BACK_IN)
+            return response
+        return self.get_response(request)
 
 
 def check_credentials(*, email: str, password: str, network: str) -> User | None:

@@ -102,6 +102,7 @@ MIDDLEWARE = [
     "ocms.middleware.Csrf",
     "ocms.middleware.Authentication",
     "ocms.middleware.Messages",
+    "accounts.passwords.CrowdsOfLogIns",
     "accounts.audit.ActorOfWrites",
 ]
 

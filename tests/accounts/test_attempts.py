@@ -228,3 +228,23 @@ def test_of_a_crowd_that_logs_in_at_once_some_are_asked_to_come_back(settings):
     assert {answer.status_code for answer in answers} == {200, 429}
     assert {answer.headers["Retry-After"] for answer in answers if answer.status_code == 429} == {"1"}
     assert log_in(users[0].email, PASSWORD).status_code == 200
+
+
+@pytest.mark.parametrize("path", ["/api/token/", "/api/session/"])
+def test_a_log_in_without_a_place_is_refused_unread(api, db, settings, django_assert_num_queries, path):
+    settings.PASSWORD_CHECKS_AT_ONCE = 0
+    with django_assert_num_queries(0):
+        answer = api.post(path, "not JSON", content_type="text/plain")
+    assert (answer.status_code, answer.headers["Retry-After"]) == (429, "1")
+    (error,) = answer.json()["errors"]
+    assert error == {
+        "code": "throttled",
+        "detail": "Request was throttled. Expected available in 1 second.",
+        "attr": None,
+    }
+
+
+def test_who_does_not_log_in_is_served_while_there_is_no_place(api, db, settings):
+    settings.PASSWORD_CHECKS_AT_ONCE = 0
+    assert api.get("/api/courses/courses/").status_code == 200
+    assert api.post("/api/token/refresh/", {"refresh": "x"}).status_code == 401
