@@ -6,7 +6,7 @@ from concurrent.futures import ThreadPoolExecutor
 from django.conf import settings
 from django.contrib.auth.hashers import Argon2PasswordHasher
 
-LESS_URGENT = 10  # as `nice` has it
+LESS_URGENT = 5  # as `nice` has it: a quarter to a third of a core that others want too
 
 
 class Argon2id(Argon2PasswordHasher):
