@@ -141,7 +141,9 @@ def deep_pages(courses: int) -> list[Request]:
 
 def deep_pages_fresh(courses: int) -> list[Request]:
     last = min(10_000, courses * 9 // 10) // 20
-    return _get(f"{CATALOGUE}?page={max(1, last - n % 100)}&page_size=20&at={next(_numbers)}" for n in range(MANY))
+    return _get(
+        f"{CATALOGUE}?page={max(1, last - n % 100)}&page_size=20&at={next(_numbers)}" for n in range(MANY)
+    )
 
 
 def _details(courses: int, dice: Random, number: int) -> list[Request]:
