@@ -13,6 +13,7 @@ from email.utils import formatdate, mktime_tz, parsedate_tz
 from functools import lru_cache
 from http import HTTPStatus
 from pathlib import Path
+from time import time
 from urllib.parse import urlsplit
 from urllib.request import urlopen
 
@@ -124,7 +125,7 @@ def _fetch_sitemap() -> tuple[int, Asset]:
     api = os.environ.get("OCMS_API_URL") or f"http://127.0.0.1:{os.environ.get('OCMS_API_PORT', '8000')}"
     try:
         with urlopen(f"{api.rstrip('/')}/{SITEMAP}", timeout=SITEMAP_PATIENCE) as answer:  # noqa: S310 (a setting of the operator)
-            return 200, Asset(TYPES[".xml"], answer.read(), 0)
+            return 200, Asset(TYPES[".xml"], answer.read(), int(time()))
     except OSError:
         return 503, Asset(TYPES[".txt"], b"The sitemap cannot be had at the moment.\n", 0)
 

@@ -232,7 +232,7 @@ def test_the_sitemap_of_the_api_is_on_the_host_of_the_pages(root, tmp_path, monk
     with HTTPServer(("127.0.0.1", 0), partial(SimpleHTTPRequestHandler, directory=tmp_path)) as api:
         Thread(target=api.handle_request, daemon=True).start()
         monkeypatch.setenv("OCMS_API_URL", f"http://127.0.0.1:{api.server_port}")
-        answer = get("/sitemap.xml", host="evil.example")
+        answer = get("/sitemap.xml", host="evil.example", if_modified_since="Sat, 01 Jan 2022 00:00:00 GMT")
     assert (answer.status, answer.body) == (200, b"<urlset/>")
     assert answer.headers["Content-Type"] == "application/xml; charset=utf-8"
 
