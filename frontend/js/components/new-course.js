@@ -42,5 +42,5 @@ function fillIn(form, draft) {
   kept.hidden = false;
 }
 
-const steps = () => html`<h2 class="card__heading" id="steps-title">${t("newCourse.title")}</h2>
+const steps = () => html`<h2 class="card__heading">${t("newCourse.title")}</h2>
   <ol class="steps stack stack--s">${STEPS.map((step) => html`<li>${t(`newCourse.${step}`)}</li>`)}</ol>`;
