@@ -6,6 +6,11 @@
     event.preventDefault();
     event.target.dataset.early = "";
   };
+  /** So is a button that is pressed before anybody listens: layout.js presses it again. */
+  const holdPress = ({ target }) => {
+    const button = target.closest("button[type=button]");
+    if (button && !("live" in root.dataset)) button.dataset.early = "";
+  };
   /** Links between log-in and sign-up take along where the person wants to go, also before the page's script is here. */
   const keepNext = ({ target }) => {
     const link = target.closest("[data-keep-next]");
@@ -35,6 +40,7 @@
   if (theme) root.dataset.theme = theme;
   if (role) root.dataset.role = role;
   document.addEventListener("submit", holdEarly, true);
+  document.addEventListener("click", holdPress, true);
   document.addEventListener("click", keepNext, true);
   root.lang = languages.includes(wanted) ? wanted : "en";
   preload([]);

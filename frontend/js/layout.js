@@ -16,6 +16,7 @@ document.querySelector("[data-log-out]").addEventListener("click", leave);
 watchLine();
 session.onChange(personChanged);
 onSessionExpired(async () => (await import("./components/login-dialog.js")).askToLogIn());
+takeOver();
 
 /**
  * For pages that need someone: resolves to the person once it is sure that they are logged in with one of these roles.
@@ -100,6 +101,12 @@ function chooseTheme(root, theme, systemTheme) {
     root.dataset.theme = theme;
     lasting.set("ocms.theme", theme);
   }
+}
+
+/** boot.js marks the buttons that were pressed until now. The page's own listeners are there a moment later. */
+function takeOver() {
+  document.documentElement.dataset.live = "";
+  setTimeout(() => document.querySelectorAll("button[data-early]").forEach((button) => button.click()));
 }
 
 function watchLine() {

@@ -158,3 +158,23 @@ def test_progress_kept_survives_closing_the_page(learner, course, student):
     expect(page.get_by_role("navigation", name="Course content")).to_contain_text("1 of 2 done")
     page.wait_for_load_state("networkidle")
     assert LectureProgress.objects.filter(completed=True).count() == 1
+
+
+def test_what_is_pressed_before_the_script_is_ready_happens_when_it_is(page, transactional_db):
+    held = []
+    page.route(re.compile(r"/lang/en\.js"), lambda route: held.append(route))
+    page.goto("index.html", wait_until="commit")
+    page.get_by_role("button", name="Dark mode").click()
+    expect(page.get_by_role("button", name="Dark mode")).to_have_attribute("aria-pressed", "false")
+    for route in held:
+        route.continue_()
+    expect(page.get_by_role("button", name="Dark mode")).to_have_attribute("aria-pressed", "true")
+
+
+def test_a_link_pressed_before_the_script_is_ready_leads_back_all_the_same(visitor, course):
+    visitor.expect_message("net::ERR")
+    page = visitor.page
+    page.route(re.compile(r"/js/pages/login\.js"), lambda route: route.abort())
+    page.goto(f"login.html?next=course.html%3Fid%3D{course.pk}", wait_until="commit")
+    page.get_by_role("link", name="Create an account").click()
+    expect(page).to_have_url(re.compile(rf"register\.html\?next=course\.html%3Fid%3D{course.pk}$"))
