@@ -14,9 +14,11 @@ export function startPicture(page, course) {
     const actions = await part(import("./picture-actions.js")).catch(page.refuse);
     if (actions) await perform(actions);
   };
-  input.addEventListener("change", () => input.files.length && act(({ upload }) => upload(page, input.files[0])));
+  const send = () => input.files.length && act(({ upload }) => upload(page, input.files[0]));
+  input.addEventListener("change", send);
   removeButton.addEventListener("click", () => act(({ remove }) => remove(page)));
   showPicture(course);
+  send(); // what was chosen before this was here
 }
 
 export function showPicture(course) {
