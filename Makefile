@@ -8,7 +8,8 @@ ARGS ?= --numprocesses auto --dist loadfile
 PIP = .venv/bin/python -m pip install -qq --disable-pip-version-check
 MANAGE = .venv/bin/python manage.py
 TOOLS = .venv/tools/bin
-PIN = $(TOOLS)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
+UV = $(TOOLS)/uv --system-certs
+PIN = $(UV) pip compile --quiet --universal --python-version 3.11 --generate-hashes \
 	--custom-compile-command "make pins" $(if $(filter 1,$(UPGRADE)),--upgrade)
 
 .PHONY: help run test bench chaos seed backup restore reset lint format pins audit sbom
@@ -107,6 +108,6 @@ format: .venv/installed-for-tests
 
 # The product alone, without what tests and tools need.
 .venv/product/installed: .venv/tools/installed requirements.txt
-	@$(TOOLS)/uv venv --quiet --clear --python .venv/bin/python .venv/product
-	@$(TOOLS)/uv pip install --quiet --python .venv/product/bin/python --require-hashes -r requirements.txt
+	@$(UV) venv --quiet --clear --python .venv/bin/python .venv/product
+	@$(UV) pip install --quiet --python .venv/product/bin/python --require-hashes -r requirements.txt
 	@touch $@
