@@ -79,10 +79,11 @@ class EnrollmentQuerySet(models.QuerySet):
 
 
 class Enrollment(models.Model):
+    # Without indexes of their own: those of Meta that begin with them serve.
     student = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="enrollments"
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="enrollments", db_index=False
     )
-    course = models.ForeignKey(Course, on_delete=models.PROTECT, related_name="enrollments")
+    course = models.ForeignKey(Course, on_delete=models.PROTECT, related_name="enrollments", db_index=False)
     status = models.CharField(max_length=9, choices=Status, default=Status.ACTIVE)
     enrolled_at = models.DateTimeField(default=timezone.now, editable=False)
     completed_at = models.DateTimeField(null=True, blank=True)
@@ -155,7 +156,7 @@ class LectureProgressQuerySet(models.QuerySet):
 
 class LectureProgress(models.Model):
     enrollment = models.ForeignKey(
-        Enrollment, on_delete=models.CASCADE, related_name="progress", db_constraint=False
+        Enrollment, on_delete=models.CASCADE, related_name="progress", db_constraint=False, db_index=False
     )
     lecture = models.ForeignKey(
         Lecture, on_delete=models.CASCADE, related_name="progress", db_constraint=False
