@@ -15,7 +15,6 @@ from collections.abc import Callable
 from dataclasses import replace
 from functools import cache
 from threading import Lock
-from uuid import UUID
 
 from django import forms
 from django.core.exceptions import EmptyResultSet, ValidationError
@@ -42,7 +41,7 @@ from ocms.pagination import (
     kept_count,
     total,
 )
-from ocms.prepared import Given, Statement
+from ocms.prepared import Given, Statement, with_any_caller
 from ocms.rows import NotPlain, Rows, as_json
 
 MOST_SHAPES = 200
@@ -275,7 +274,7 @@ def _compiled(queryset: QuerySet, caller, *, by_value: bool = False) -> tuple[St
     """With the fields that are read. The caller's id is made a value that is given."""
     compiler = queryset.query.get_compiler(using=queryset.db)
     sql, params = _with_start(*compiler.as_sql())
-    params = [Given("caller") if isinstance(p, UUID) and p == caller.pk else p for p in params]
+    params = with_any_caller(params, caller)
     if caller.pk and any(caller.pk.hex in str(p).replace("-", "") for p in [sql, *params]):
         raise NotPlain("It holds something of the caller besides the id.")
     fields = [column.output_field for column, *_ in compiler.select]
