@@ -192,11 +192,3 @@ class LectureProgress(models.Model):
 
     def __str__(self):
         return f"{self.lecture}: {'completed' if self.completed else self.position}"
-
-    def mark(self, *, completed: bool | None, position: int | None) -> None:
-        """Takes the values that are given. The time of completion is that of the first time."""
-        if position is not None:
-            self.position = position
-        if completed is not None and completed != self.completed:
-            self.completed = completed
-            self.completed_at = timezone.now() if completed else None
