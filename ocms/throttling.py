@@ -35,14 +35,16 @@ class Shares:
         share = max(1, limit // 100)
         got = self._take(f"ocms:{caller}:{window[0]}", share, limit, duration)
         with self._guard:
-            if window == self._window:
-                self._left[caller] = max(0, self._left[caller]) + got - 1 if got > 0 else REFUSED
-        return got > 0
+            if window != self._window:
+                return got > 0
+            left = max(0, self._left[caller]) + got  # others may have taken a share meanwhile
+            self._left[caller] = left - 1 if left > 0 else REFUSED
+            return left > 0
 
     def _take(self, key: str, share: int, limit: int, duration: int) -> int:
         """How many of a share are within the limit."""
         count = ask(lambda redis: _add(redis, key, share, duration))
-        return share if count is None else min(share, limit - (count - share))
+        return share if count is None else max(0, min(share, limit - (count - share)))
 
 
 class RequestRate(BaseThrottle):

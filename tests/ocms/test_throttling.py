@@ -6,6 +6,7 @@ from django_redis import get_redis_connection
 from ocms.redis_client import breaker
 from ocms.throttling import RequestRate, Shares
 from tests.factories import make_user
+from tests.parallel import at_once
 
 COURSES = "/api/courses/courses/"
 NOON = 1_000_000 * 86_400.0
@@ -52,6 +53,11 @@ def test_two_processes_together_stay_within_it_and_waste_two_hundredths_at_most(
     one, other = Shares(), Shares()
     in_all = sum(spent(shares, 1, limit=600) for _ in range(600) for shares in (one, other))
     assert 588 <= in_all <= 600
+
+
+def test_many_threads_at_once_spend_what_any_of_them_took():
+    shares = Shares()
+    assert all(at_once(128, lambda number: shares.spend("pia", 6400, 60, NOON)))
 
 
 def test_the_next_minute_starts_anew():
