@@ -3,14 +3,15 @@
 from hypothesis import strategies as st
 from hypothesis.stateful import precondition, rule
 
+from tests.stateful.calling import Calling
 from tests.stateful.model import Course, Enrolment, Person
 
 number = st.integers(0, 999)
 anyone = st.integers(0, 7)
 
 
-class Reading:
-    """Rules that change nothing. `RandomPeople` brings the school, the clients and `call`."""
+class Reading(Calling):
+    """Rules that change nothing."""
 
     @rule(who=anyone)
     def read_the_catalogue(self, who):

@@ -11,19 +11,20 @@ import pytest
 from hypothesis import HealthCheck, Phase, seed, settings
 from hypothesis.stateful import run_state_machine_as_test
 
+from tests.stateful.calling import Calling
 from tests.stateful.machine import RandomPeople
 
-STEPS, AT_ONCE = 2000, 10  # at least so many, in rounds of so many schools
+STEPS, AT_ONCE = 2500, 10  # at least so many, in rounds of so many schools
 
 
 @pytest.mark.django_db
 def test_whatever_people_do_the_api_answers_as_the_rules_say():
     number = int(os.environ.get("STATEFUL_SEED") or secrets.randbelow(2**32))
     print(f"STATEFUL_SEED={number}")  # noqa: T201
-    RandomPeople.taken = 0
+    Calling.taken = 0
     for round_number in count(number):
         play(round_number)
-        if RandomPeople.taken >= STEPS:
+        if Calling.taken >= STEPS:
             break
 
 
