@@ -1,5 +1,6 @@
 """Logging in and out: one `LoginSession` a log-in, its refresh token replaced at every use."""
 
+import logging
 from datetime import timedelta
 from uuid import uuid4
 
@@ -28,7 +29,7 @@ def log_in(*, email: str, password: str, network: str) -> Tokens:
     if user is None:
         raise InvalidCredentials
     tokens = open_session(user=user)
-    note_security("logged_in", user=user.pk, address=network)
+    note_security("logged_in", level=logging.INFO, user=user.pk, address=network)
     return tokens
 
 

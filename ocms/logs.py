@@ -66,9 +66,9 @@ class LineFormatter(logging.Formatter):
         return _without_secrets(f"{super().format(record)} {facts}".rstrip())
 
 
-def note_security(event: str, **facts) -> None:
+def note_security(event: str, *, level: int = logging.WARNING, **facts) -> None:
     """`event` is a name to search for and to count: `login_failed`, `role_changed` …"""
-    security.warning(event, extra={"facts": {"event": event} | facts})
+    security.log(level, event, extra={"facts": {"event": event} | facts})
 
 
 def route_of(request: HttpRequest) -> str:

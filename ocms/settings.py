@@ -364,6 +364,7 @@ LOGGING = {
     "loggers": {
         "django.request": {"level": "ERROR"},  # refusals are in the line of their request
         "ocms.request": {"level": "WARNING" if DEBUG else "INFO"},
+        "ocms.security": {"level": "WARNING" if DEBUG else "INFO"},
     },
     "root": {"handlers": ["console"], "level": env.str("LOG_LEVEL", default="INFO")},
 }

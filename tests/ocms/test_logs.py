@@ -19,7 +19,8 @@ ME = "/api/accounts/me/"
 def lines(caplog):
     """What was logged, as JSON lines."""
     caplog.set_level(logging.INFO)
-    caplog.set_level(logging.INFO, "ocms.request")
+    for name in ("ocms.request", "ocms.security"):
+        caplog.set_level(logging.INFO, name)
     return lambda: [json.loads(JSONFormatter().format(record)) for record in caplog.records]
 
 
