@@ -35,4 +35,10 @@ def _give_way() -> None:
         os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), LESS_URGENT)
 
 
-_hashing = ThreadPoolExecutor(max_workers=1, thread_name_prefix="hashing", initializer=_give_way)
+def _start() -> None:
+    global _hashing
+    _hashing = ThreadPoolExecutor(max_workers=1, thread_name_prefix="hashing", initializer=_give_way)
+
+
+_start()
+os.register_at_fork(after_in_child=_start)  # a thread of the parent does not come along
