@@ -86,9 +86,11 @@ def _load() -> dict:
 
 
 def _application():
-    """What a worker runs first: it ends with its parent, whatever ended that."""
-    if follow := die_with_parent(signal.SIGTERM):
+    """What a worker runs first: it ends with its parent, whatever ended that, be it a moment ago."""
+    if follow := die_with_parent(signal.SIGKILL):  # any other is lost until Granian listens to signals
         follow()
+    if os.getppid() != multiprocessing.parent_process().pid:
+        os._exit(1)
     from ocms.wsgi import application
 
     return application

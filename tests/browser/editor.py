@@ -17,7 +17,7 @@ def outline_of(course) -> list[tuple[str, list[str]]]:
 
 def wait_for_outline(page, course, expected):
     """The page shows a move before the server has it."""
-    for _ in range(50):
+    for _ in range(200):
         if outline_of(course) == expected:
             return
         page.wait_for_timeout(100)

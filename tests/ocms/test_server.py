@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.ocms.processes import CHECKOUT, eventually, using
+from tests.ocms.processes import CHECKOUT, eventually, processes_naming, using
 
 LIVE = b"GET /health/live/ HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n"
 LOGIN = b'{"email": "nobody@example.org", "password": "not the right one"}'
@@ -164,7 +164,7 @@ def test_term_finishes_what_is_being_answered(server):
 def test_workers_end_with_the_process_that_started_them(server):
     workers = server.workers()
     server.stop(signal.SIGKILL)
-    assert eventually(lambda: not any(Path(f"/proc/{worker}/cmdline").exists() for worker in workers))
+    assert eventually(lambda: not workers & processes_naming("ocms.server").keys())
 
 
 def test_an_address_that_is_taken_is_one_sentence(environment, steady):
