@@ -34,10 +34,10 @@ run: .venv/installed .env
 test: .venv/installed-for-tests
 	@.venv/bin/python -m pytest $(ARGS)
 
-bench: .venv/installed-for-bench
+bench: .venv/installed-for-bench .env
 	@OCMS_DATA_DIR=.data/bench .venv/bin/python -m tests.bench $(if $(filter 1,$(GROW)),--grow) $(BENCH)
 
-chaos: .venv/installed-for-tests
+chaos: .venv/installed-for-tests .env
 	@OCMS_DATA_DIR=.data/chaos .venv/bin/python -m tests.chaos --minutes $(or $(MINUTES),10) $(CHAOS)
 
 seed: .venv/installed .env
