@@ -1,16 +1,23 @@
 // Style sheets of parts that come after the page.
 const asked = new Map();
 
-/** Resolves once the style sheet is there; without it the part still works. */
+/** Resolves once the style sheet is there, or cannot be had: without it the part still works, and the next one asks again. */
 export function needStyles(name) {
-  if (document.querySelector(`link[href$="css/${name}.css"]`)) return asked.get(name);
+  if (!asked.has(name)) asked.set(name, load(name));
+  return asked.get(name);
+}
+
+function load(name) {
   const link = document.createElement("link");
   link.rel = "stylesheet";
   link.href = new URL(`../css/${name}.css`, import.meta.url).href;
-  asked.set(name, new Promise((resolve) => {
-    link.addEventListener("load", resolve);
-    link.addEventListener("error", resolve);
-  }));
   document.head.append(link);
-  return asked.get(name);
+  return new Promise((resolve) => {
+    link.addEventListener("load", resolve);
+    link.addEventListener("error", () => {
+      link.remove();
+      asked.delete(name);
+      resolve();
+    });
+  });
 }

@@ -11,7 +11,7 @@ import { t } from "../i18n.js";
 import { toast } from "./toast.js";
 import { needStyles } from "../styles.js";
 
-await needStyles("components/overlays");
+await Promise.all(["components/overlays", "components/drag"].map(needStyles));
 
 const live = section.querySelector("[data-live]");
 

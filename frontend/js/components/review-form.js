@@ -1,5 +1,5 @@
 // The form for a review: to write one, or to change or delete one's own.
-import { createReview, deleteReview, updateReview } from "../endpoints/reviews.js";
+import { createReview, deleteReview, updateReview } from "../endpoints/learning.js";
 import { flag, html } from "../html.js";
 import { handleForm } from "../forms.js";
 import { icon } from "./icons.js";

@@ -1,10 +1,10 @@
 // What students say of a course: the histogram and the list; the form is only loaded for who is enrolled.
-import { getReviewSummary, listOwnReviews, listReviews } from "../endpoints/reviews.js";
+import { getReviewSummary, listOwnReviews, listReviews } from "../endpoints/learning.js";
 import { fill, skeleton } from "../states.js";
 import { format, t } from "../i18n.js";
 import { html, render } from "../html.js";
 import { initials } from "../format.js";
-import { stars } from "./stars.js";
+import { stars } from "./course-card.js";
 
 const STARS = [5, 4, 3, 2, 1];
 

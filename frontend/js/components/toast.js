@@ -4,7 +4,8 @@ import { icon } from "./icons.js";
 import { needStyles } from "../styles.js";
 import { t } from "../i18n.js";
 
-needStyles("components/overlays");
+// Here before something fails that a note would have to tell of, but not before the page's first look.
+for (const touch of ["pointerover", "focusin"]) addEventListener(touch, () => needStyles("components/overlays"), { once: true });
 
 const STAYS = 6000;
 const STAYS_TO_UNDO = 10_000;
@@ -56,7 +57,8 @@ function leaveLater(note, dismiss, after) {
 function shelf() {
   const existing = document.querySelector(".toasts");
   if (existing) return existing;
-  const made = toElement(html`<div class="toasts" role="status"></div>`);
+  const made = toElement(html`<div class="toasts visually-hidden" role="status"></div>`);
   document.body.append(made);
+  needStyles("components/overlays").then(() => made.classList.remove("visually-hidden"));
   return made;
 }

@@ -6,8 +6,7 @@ import { format, t } from "../i18n.js";
 import { html, render, serverHtml } from "../html.js";
 import { loginAddress, toId } from "../query.js";
 import { price, ratingLine } from "../components/course-card.js";
-import { describePage } from "../head.js";
-import { whoIsHere } from "../layout.js";
+import { setTitle, whoIsHere } from "../layout.js";
 import { icon } from "../components/icons.js";
 import { initials } from "../format.js";
 import { outline } from "../components/outline.js";
@@ -47,6 +46,33 @@ async function enrollHere(course, button) {
   await fill(main, { load });
   (main.querySelector("[data-continue]") ?? main.querySelector("[data-enroll]"))?.focus();
 }
+
+// What search engines, and those who share the page, read of it -----------------------------------
+
+/** description and image may be empty; address is this page's without anything personal in it. */
+function describePage({ title, description, address, image }) {
+  setTitle(title);
+  const url = new URL(address, location.href).href;
+  link("canonical", url);
+  tag("property", "og:title", title);
+  tag("property", "og:url", url);
+  if (description) tag("name", "description", description);
+  if (description) tag("property", "og:description", description);
+  if (image) tag("property", "og:image", image);
+}
+
+function tag(kind, name, content) {
+  const found = document.head.querySelector(`meta[${kind}="${name}"]`) ?? document.head.appendChild(document.createElement("meta"));
+  found.setAttribute(kind, name);
+  found.content = content;
+}
+
+function link(rel, href) {
+  const found = document.head.querySelector(`link[rel="${rel}"]`) ?? document.head.appendChild(document.createElement("link"));
+  Object.assign(found, { rel, href });
+}
+
+// The page ----------------------------------------------------------------------------------------
 
 const isOpen = (enrollment) => Boolean(enrollment) && enrollment.status !== "DROPPED";
 
