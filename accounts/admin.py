@@ -1,7 +1,9 @@
 from django.contrib import admin
+from django.contrib.admin.forms import AdminPasswordChangeForm as AdminOwnPasswordForm
 from django.contrib.auth.admin import UserAdmin as DjangoUserAdmin
 from django.contrib.auth.forms import AdminPasswordChangeForm, AdminUserCreationForm
 from django.contrib.auth.models import Group
+from django.core.exceptions import ValidationError
 
 from accounts import passwords, services
 from accounts.models import AuditEntry, InstructorRequest, LoginSession, User
@@ -31,9 +33,31 @@ class NewUserForm(AdminUserCreationForm):
 
 
 class NewPasswordForm(AdminPasswordChangeForm):
+    """Of anybody. Without a usable one they log in no more until a reset link gives them another."""
+
     def save(self, commit=True) -> User:
-        passwords.set_password(user=self.user, password=self.cleaned_data["password1"])
+        typed = self.cleaned_data["password1"] if self.cleaned_data["set_usable_password"] else None
+        passwords.set_password(user=self.user, password=typed)
         return self.user
+
+
+class OwnPasswordForm(AdminOwnPasswordForm):
+    def __init__(self, *args, network: str, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.network = network
+
+    def clean_old_password(self) -> str:
+        old = self.cleaned_data["old_password"]
+        if not passwords.check_credentials(email=self.user.email, password=old, network=self.network):
+            raise ValidationError(self.error_messages["password_incorrect"], code="password_incorrect")
+        return old
+
+    def save(self, commit=True) -> User:
+        passwords.set_password(user=self.user, password=self.cleaned_data["new_password1"])
+        return self.user
+
+
+admin.site.own_password_form = OwnPasswordForm
 
 
 @admin.register(User)

@@ -16,12 +16,12 @@ from rest_framework.exceptions import Throttled, ValidationError
 
 from accounts import attempts
 from accounts.models import LoginSession, User
+from accounts.validators import LONGEST_PASSWORD
 from ocms.background import run_after_commit
 from ocms.errors import error_response
 from ocms.logs import note_security
 from ocms.transactions import unit_of_work
 
-MAX_LENGTH = 128
 RESET_WINDOW = timedelta(hours=1)
 COME_BACK_IN = 1  # second
 RESET_TEXT = """\
@@ -86,7 +86,7 @@ def check_credentials(*, email: str, password: str, network: str) -> User | None
 
     Known, unknown and deactivated accounts cost the same: one try, one look-up, one hash.
     """
-    if len(password) > MAX_LENGTH:
+    if len(password) > LONGEST_PASSWORD:
         return None
     with _places:
         attempts.count_password_try(email=email, network=network)
@@ -168,7 +168,8 @@ def _user_of_link(uid: str) -> User | None:
 
 
 @unit_of_work
-def set_password(*, user: User, password: str, keep: LoginSession | None = None) -> None:
+def set_password(*, user: User, password: str | None, keep: LoginSession | None = None) -> None:
+    """Ends every log-in of the user but `keep`. With None no password opens the account."""
     user.set_password(password)
     user.save(update_fields=["password"])
     user.login_sessions.exclude(pk=keep and keep.pk).revoke()

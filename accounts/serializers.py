@@ -2,7 +2,8 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from accounts.models import InstructorRequest, User
-from accounts.passwords import MAX_LENGTH, check_strength
+from accounts.passwords import check_strength
+from accounts.validators import LONGEST_PASSWORD
 from ocms.validators import one_line
 
 
@@ -12,7 +13,7 @@ class PasswordField(serializers.CharField):
     def __init__(self, **kwargs):
         style = {"input_type": "password"}
         super().__init__(
-            **{"max_length": MAX_LENGTH, "write_only": True, "trim_whitespace": False, "style": style}
+            **{"max_length": LONGEST_PASSWORD, "write_only": True, "trim_whitespace": False, "style": style}
             | kwargs
         )
 

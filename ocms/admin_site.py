@@ -1,13 +1,16 @@
-from functools import wraps
+from functools import partial, wraps
 
 from django.contrib import messages
 from django.contrib.admin import AdminSite
+from django.contrib.auth.views import PasswordChangeView
 from django.db import IntegrityError
 from django.http import HttpResponse, HttpResponseRedirect
+from django.urls import reverse
+from drf_standardized_errors.formatter import flatten_errors
 from rest_framework.exceptions import APIException, Throttled
 
+from ocms.clients import client_network
 from ocms.errors import ExceptionHandler
-from ocms.logs import note_security
 
 
 class Site(AdminSite):
@@ -15,14 +18,21 @@ class Site(AdminSite):
 
     site_header = site_title = "OCMS administration"
     site_url = None
+    own_password_form = None  # takes `network` too; accounts/admin.py brings it
 
     def login(self, request, extra_context=None):
         try:
             return super().login(request, extra_context)
         except Throttled as refusal:
-            note_security("throttled", wait=refusal.wait)
-            text = f"Too many tries. Please wait {refusal.wait} seconds."
-            return HttpResponse(text, status=429, headers={"Retry-After": refusal.wait})
+            return _show(request, refusal)
+
+    def password_change(self, request, extra_context=None):
+        view = PasswordChangeView.as_view(
+            form_class=partial(self.own_password_form, network=client_network(request)),
+            success_url=reverse("admin:password_change_done", current_app=self.name),
+            extra_context=self.each_context(request) | (extra_context or {}),
+        )
+        return view(request)
 
     def admin_view(self, view, cacheable=False):
         guarded = super().admin_view(view, cacheable)
@@ -39,5 +49,9 @@ class Site(AdminSite):
 
 def _show(request, refusal: Exception) -> HttpResponse:
     error = ExceptionHandler(refusal, {}).convert_known_exceptions(refusal)
-    messages.error(request, str(error.detail))
+    if isinstance(error, Throttled):
+        text = f"Too many tries. Please wait {error.wait} seconds."
+        return HttpResponse(text, status=429, headers={"Retry-After": error.wait})
+    for told in flatten_errors(error.detail):
+        messages.error(request, told.detail)
     return HttpResponseRedirect(request.get_full_path())

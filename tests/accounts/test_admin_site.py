@@ -2,10 +2,12 @@ import pytest
 from django.test import Client as Browser
 
 from accounts.models import AuditEntry, InstructorRequest, LoginSession, User
-from tests.accounts.calls import log_in, me
+from tests.accounts.calls import log_in, me, refresh
 from tests.factories import PASSWORD, make_user
 
 USERS = "/admin/accounts/user/"
+OWN_PASSWORD = "/admin/password_change/"
+NEW = "a new and long one"
 
 
 @pytest.fixture
@@ -65,6 +67,23 @@ def test_a_new_user_is_made_with_a_lower_case_email(browser):
     assert log_in("new@example.com").status_code == 200
 
 
+@pytest.mark.parametrize(
+    ("page", "names"),
+    [
+        (f"{USERS}add/", ["password1", "password2"]),
+        (f"{USERS}{{}}/password/", ["password1", "password2"]),
+        (OWN_PASSWORD, ["new_password1", "new_password2"]),
+    ],
+)
+def test_a_password_that_no_log_in_takes_cannot_be_set_here(browser, superuser, page, names):
+    form = {"email": "new@example.com", "full_name": "Nora New", "role": "STUDENT", "old_password": PASSWORD}
+    form |= {"usable_password": "true"} | dict.fromkeys(names, "long " * 26)
+    answer = browser.post(page.format(superuser.pk), form).content.decode()
+    assert answer.count("128 characters at most") == 2  # before it is typed, and for what was
+    assert User.objects.count() == 1
+    assert log_in(superuser.email).status_code == 200
+
+
 def test_a_role_changed_here_is_recorded_with_who_did_it(browser, superuser):
     student = make_user()
     response = browser.post(f"{USERS}{student.pk}/change/", form_of(student, role="INSTRUCTOR"))
@@ -110,10 +129,44 @@ def test_the_last_admin_cannot_be_deactivated_here_and_is_told_why(browser, supe
 def test_a_password_set_here_ends_the_log_ins(browser):
     person = make_user(email="pia@example.com", password=PASSWORD)
     access = log_in(person.email).json()["access"]
-    form = {"usable_password": "true", "password1": "a new and long one", "password2": "a new and long one"}
+    form = {"usable_password": "true", "password1": NEW, "password2": NEW}
     assert browser.post(f"{USERS}{person.pk}/password/", form).status_code == 302
     assert me(access).status_code == 401
-    assert log_in(person.email, "a new and long one").status_code == 200
+    assert log_in(person.email, NEW).status_code == 200
+
+
+@pytest.mark.parametrize("typed", ["", "x"])
+def test_an_account_closed_to_passwords_here_has_none_and_no_log_in(browser, typed):
+    person = make_user(email="pia@example.com", password=PASSWORD)
+    access = log_in(person.email).json()["access"]
+    form = {"usable_password": "false", "unset-password": "on", "password1": typed, "password2": typed}
+    answer = browser.post(f"{USERS}{person.pk}/password/", form, follow=True)
+    assert "Password-based authentication was disabled" in answer.content.decode()
+    person.refresh_from_db()
+    assert not person.has_usable_password()
+    assert me(access).status_code == 401
+    assert {log_in(person.email, password).status_code for password in (PASSWORD, "x")} == {401}
+
+
+def change_own_password(browser, old: str = PASSWORD, new: str = NEW):
+    return browser.post(OWN_PASSWORD, {"old_password": old, "new_password1": new, "new_password2": new})
+
+
+def test_ones_own_password_is_changed_here_and_every_token_ends(browser, superuser):
+    tokens = log_in(superuser.email).json()
+    assert change_own_password(browser).status_code == 302
+    assert me(tokens["access"]).status_code == 401
+    assert refresh(tokens["refresh"]).status_code == 401
+    assert log_in(superuser.email, NEW).status_code == 200
+    assert browser.get(USERS).status_code == 200
+
+
+@pytest.mark.parametrize(("old", "new"), [("not it", NEW), (PASSWORD, "short"), ("x" * 129, NEW)])
+def test_ones_own_password_stays_without_the_old_one_or_with_a_weak_new_one(browser, superuser, old, new):
+    tokens = log_in(superuser.email).json()
+    assert 'class="errorlist"' in change_own_password(browser, old, new).content.decode()
+    assert me(tokens["access"]).status_code == 200
+    assert log_in(superuser.email).status_code == 200
 
 
 def test_people_cannot_be_deleted_here(browser):
