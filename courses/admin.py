@@ -1,9 +1,11 @@
+"""What has rules across rows is changed through the services here too; what they don't offer is only shown."""
+
 from django.contrib import admin
 from django.db import models
+from django.forms import BaseInlineFormSet, ModelForm
 
 from courses import services
 from courses.models import Category, Course, CourseStats, Lecture, Module
-from courses.slugs import free_slug
 
 
 @admin.register(Category)
@@ -43,18 +45,41 @@ class StatsInline(admin.TabularInline):
         return False
 
 
+class ModuleFormSet(BaseInlineFormSet):
+    def save_new(self, form, commit=True):
+        return services.add_module(course=self.instance, **_changed(form))
+
+    def save_existing(self, form, module, commit=True):
+        return services.change_module(module=module, **_changed(form))
+
+
 class ModuleInline(admin.TabularInline):
     model = Module
+    formset = ModuleFormSet
+    can_delete = False
     fields = ["order", "title"]
+    readonly_fields = ["order"]
     extra = 0
     show_change_link = True
 
 
+class LectureFormSet(BaseInlineFormSet):
+    def save_new(self, form, commit=True):
+        return services.add_lecture(module=self.instance, **_changed(form))
+
+    def save_existing(self, form, lecture, commit=True):
+        return services.change_lecture(lecture=lecture, **_changed(form))
+
+
 class LectureInline(admin.StackedInline):
     model = Lecture
+    formset = LectureFormSet
+    can_delete = False
     fields = [("order", "title"), ("kind", "duration", "is_preview"), "video_url", "notes"]
+    readonly_fields = ["order"]
     formfield_overrides = ASSUME_HTTPS
     extra = 0
+    show_change_link = True
 
 
 @admin.register(Course)
@@ -64,7 +89,7 @@ class CourseAdmin(admin.ModelAdmin):
     search_fields = ["title", "subtitle", "instructor__full_name", "instructor__email"]
     list_select_related = ["instructor", "category", "stats"]
     autocomplete_fields = ["instructor", "category"]
-    readonly_fields = ["slug", "created_at", "updated_at"]
+    readonly_fields = ["slug", "thumbnail", "created_at", "updated_at"]
     date_hierarchy = "created_at"
     inlines = [StatsInline, ModuleInline]
     show_full_result_count = False
@@ -77,10 +102,21 @@ class CourseAdmin(admin.ModelAdmin):
     def rating(self, course):
         return course.stats.rating_average
 
+    def get_readonly_fields(self, request, course=None) -> list[str]:
+        return self.readonly_fields if course else [*self.readonly_fields, "is_published"]
+
     def save_model(self, request, course, form, change):
-        if not change:
-            course.slug = free_slug(course.title)
-        super().save_model(request, course, form, change)
+        if change:
+            services.change_course(course=course, **_changed(form))
+        else:
+            course.pk = services.create_course(**form.cleaned_data).pk
+
+    def delete_model(self, request, course):
+        services.delete_course(course=course)
+
+    def delete_queryset(self, request, courses):
+        for course in courses:
+            services.delete_course(course=course)
 
     def has_delete_permission(self, request, obj=None) -> bool:
         allowed = super().has_delete_permission(request, obj)
@@ -95,6 +131,15 @@ class ModuleAdmin(admin.ModelAdmin):
     autocomplete_fields = ["course"]
     inlines = [LectureInline]
     show_full_result_count = False
+
+    def get_readonly_fields(self, request, module=None) -> list[str]:
+        return ["course", "order"] if module else ["order"]
+
+    def save_model(self, request, module, form, change):
+        if change:
+            services.change_module(module=module, **_changed(form))
+        else:
+            module.pk = services.add_module(**form.cleaned_data).pk
 
     def delete_model(self, request, module):
         services.delete_module(module=module)
@@ -117,9 +162,22 @@ class LectureAdmin(admin.ModelAdmin):
     formfield_overrides = ASSUME_HTTPS
     show_full_result_count = False
 
+    def get_readonly_fields(self, request, lecture=None) -> list[str]:
+        return ["module", "order"] if lecture else ["order"]
+
+    def save_model(self, request, lecture, form, change):
+        if change:
+            services.change_lecture(lecture=lecture, **_changed(form))
+        else:
+            lecture.pk = services.add_lecture(**form.cleaned_data).pk
+
     def delete_model(self, request, lecture):
         services.delete_lecture(lecture=lecture)
 
     def delete_queryset(self, request, lectures):
         for lecture in lectures:
             services.delete_lecture(lecture=lecture)
+
+
+def _changed(form: ModelForm) -> dict:
+    return {name: form.cleaned_data[name] for name in form.changed_data}

@@ -18,6 +18,7 @@ from django.db.models.functions import Coalesce, Lower
 from django.utils import timezone
 
 from accounts.audit import record
+from courses.currencies import known_currency
 from courses.kept import CatalogueCount, CourseSearch, CourseStats, LexemeCount, SearchWord  # noqa: F401
 from courses.narrow import ids, is_all_that_was_found, kept_count, narrow
 from courses.search import search
@@ -134,7 +135,12 @@ class Course(models.Model):
     description = models.TextField(max_length=50_000)
     level = models.CharField(max_length=12, choices=Level)
     price = models.DecimalField(max_digits=8, decimal_places=2, validators=[MinValueValidator(0)])
-    currency = models.CharField(max_length=3, default=settings.DEFAULT_CURRENCY)
+    currency = models.CharField(
+        max_length=3,
+        default=settings.DEFAULT_CURRENCY,
+        validators=[known_currency],
+        help_text="ISO 4217, with two decimal places.",
+    )
     category = models.ForeignKey(Category, on_delete=models.PROTECT, related_name="courses")
     instructor = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="courses")
     thumbnail = models.ImageField(upload_to="thumbnails/", blank=True)

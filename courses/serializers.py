@@ -1,7 +1,6 @@
 from rest_framework import serializers
 
 from accounts.models import User
-from courses.currencies import CURRENCIES
 from courses.markdown import render
 from courses.models import Category, Course, Lecture, Module
 from courses.slugs import slug_of
@@ -135,22 +134,11 @@ class PublicCourseDetailSerializer(CourseDetailSerializer):
 class CourseWriteSerializer(serializers.ModelSerializer):
     """What an instructor says of a course."""
 
-    currency = serializers.CharField(
-        max_length=3, required=False, help_text="ISO 4217, with two decimal places."
-    )
-
     class Meta:
         model = Course
         fields = [
             *("title", "subtitle", "description", "level", "price", "currency", "category", "is_published"),
         ]
-
-    def validate_currency(self, value: str) -> str:
-        if value not in CURRENCIES:
-            raise serializers.ValidationError(
-                "This is not a currency code of ISO 4217.", code="invalid_choice"
-            )
-        return value
 
 
 class ThumbnailSerializer(serializers.Serializer):

@@ -38,10 +38,6 @@ def save_with_free_slugs(courses: list[Course]) -> None:
                 raise
 
 
-def free_slug(title: str) -> str:
-    return free_slugs([title])[0]
-
-
 def free_slugs(titles: list[str]) -> list[str]:
     """A free slug for each title, all different. Until they are saved, somebody else may take them."""
     bases = [slug_of(title) for title in titles]

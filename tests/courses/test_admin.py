@@ -1,11 +1,16 @@
 """The Django admin, as a superuser uses it."""
 
+from io import BytesIO
+
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from PIL import Image
 
 from accounts.models import Role
 from courses.models import Course, Lecture
 from tests.factories import (
     make_category,
+    make_course,
     make_enrollment,
     make_lecture,
     make_module,
@@ -65,12 +70,105 @@ def form(course: Course, **fields) -> dict:
     } | fields
 
 
+def rows(name: str, *there, **fields) -> dict:
+    """What the page sends of the rows of an inline: those that are there, and a new one of these fields."""
+    sent = {f"{name}-INITIAL_FORMS": len(there), f"{name}-TOTAL_FORMS": len(there) + bool(fields)}
+    known = ["id", "title", "order", "kind", "duration"]
+    for number, row in enumerate(there):
+        sent |= {f"{name}-{number}-{field}": getattr(row, field, "") for field in known}
+    return sent | {f"{name}-{len(there)}-{field}": value for field, value in fields.items()}
+
+
+def orders(queryset) -> list[tuple[str, int]]:
+    return list(queryset.order_by("order").values_list("title", "order"))
+
+
 def test_a_course_is_added_with_modules_and_gets_its_slug(site, cast):
-    module = {"modules-TOTAL_FORMS": 1, "modules-0-order": 1, "modules-0-title": "One"}
-    answer = site.post("/admin/courses/course/add/", form(cast.course, title="Kites and wind", **module))
+    answer = site.post(
+        "/admin/courses/course/add/", form(cast.course, title="Kites and wind") | rows("modules", title="One")
+    )
     assert answer.status_code == 302, answer.context and answer.context["errors"]
     course = Course.objects.get(title="Kites and wind")
-    assert (course.slug, course.modules.count(), course.stats.lecture_count) == ("kites-and-wind", 1, 0)
+    assert (course.slug, orders(course.modules)) == ("kites-and-wind", [("One", 1)])
+    assert (course.stats.lecture_count, course.is_published) == (0, False)
+
+
+def test_a_course_is_changed(site, cast):
+    course = cast.course
+    answer = site.post(f"/admin/courses/course/{course.pk}/change/", form(course, title="Rowing"))
+    assert answer.status_code == 302, answer.context and answer.context["errors"]
+    course.refresh_from_db()
+    assert (course.title, course.slug, course.is_published) == ("Rowing", course.slug, False)
+
+
+def test_a_course_without_a_lecture_is_not_published(site, cast):
+    draft = make_course(is_published=False)
+    url = f"/admin/courses/course/{draft.pk}/change/"
+    answer = site.post(url, form(draft, is_published="on"), follow=True)
+    assert "at least one lecture" in answer.content.decode()
+    site.post("/admin/courses/course/add/", form(draft, title="Kites", is_published="on"))
+    assert not Course.objects.filter(title__in=[draft.title, "Kites"], is_published=True).exists()
+
+
+def test_a_currency_that_is_none_is_refused_with_a_message(site, cast):
+    answer = site.post("/admin/courses/course/add/", form(cast.course, currency="ABC"))
+    assert "currency" in answer.context["adminform"].form.errors
+
+
+def test_a_picture_is_shown_and_not_taken_as_it_is(site, cast, settings, tmp_path):
+    settings.MEDIA_ROOT = tmp_path
+    Image.new("RGB", (4, 3)).save(out := BytesIO(), "PNG")
+    picture = SimpleUploadedFile("photo.png", out.getvalue(), "image/png")
+    url = f"/admin/courses/course/{cast.course.pk}/change/"
+    site.post(url, form(cast.course, thumbnail=picture))
+    cast.course.refresh_from_db()
+    assert not cast.course.thumbnail
+    assert not list(tmp_path.iterdir())
+
+
+def test_modules_are_renamed_and_added_last_whatever_order_is_sent(site, cast):
+    there = cast.course.modules.get()
+    sent = rows("modules", there, title="New", order=7) | {"modules-0-title": "Old", "modules-0-order": 3}
+    site.post(f"/admin/courses/course/{cast.course.pk}/change/", form(cast.course) | sent)
+    assert orders(cast.course.modules) == [("Old", 1), ("New", 2)]
+
+
+def test_lectures_are_renamed_and_added_last_whatever_order_is_sent(site, cast):
+    module, (first, second) = cast.course.modules.get(), cast.lectures
+    sent = rows("lectures", first, second, title="New", kind="VIDEO", duration=60, order=9)
+    site.post(f"/admin/courses/module/{module.pk}/change/", {"title": "M", **sent, "lectures-0-title": "Old"})
+    assert orders(module.lectures) == [("Old", 1), (second.title, 2), ("New", 3)]
+    cast.course.stats.refresh_from_db()
+    assert cast.course.stats.duration == 60
+
+
+@pytest.mark.parametrize("path", ["course/{course}", "module/{module}"])
+def test_nothing_of_an_outline_is_deleted_by_a_tick_in_its_parent(site, cast, path):
+    path = path.format(course=cast.course.pk, module=cast.lectures[0].module_id)
+    module = cast.course.modules.get()
+    sent = rows("modules", module) | rows("lectures", *cast.lectures)
+    sent |= {"modules-0-DELETE": "on", "lectures-0-DELETE": "on"}
+    site.post(f"/admin/courses/{path}/change/", form(cast.course) | sent)
+    assert cast.course.lectures.count() == 2
+
+
+def test_a_module_is_added_last_and_stays_in_its_course(site, cast):
+    other = make_course()
+    sent = {"course": cast.course.pk, "title": "Second", "order": 5} | rows("lectures")
+    site.post("/admin/courses/module/add/", sent)
+    assert orders(cast.course.modules) == [("Module", 1), ("Second", 2)]
+    second = cast.course.modules.get(order=2)
+    site.post(f"/admin/courses/module/{second.pk}/change/", sent | {"course": other.pk, "title": "B"})
+    assert orders(cast.course.modules) == [("Module", 1), ("B", 2)]
+
+
+def test_a_lecture_is_added_last_and_stays_in_its_module(site, cast):
+    module, other = cast.course.modules.get(), make_module(cast.course)
+    sent = {"module": module.pk, "title": "Third", "kind": "ARTICLE", "duration": 0, "order": 8}
+    site.post("/admin/courses/lecture/add/", sent)
+    third = module.lectures.get(title="Third")
+    site.post(f"/admin/courses/lecture/{third.pk}/change/", sent | {"module": other.pk, "title": "C"})
+    assert orders(module.lectures) == [("Lecture 1", 1), ("Lecture 2", 2), ("C", 3)]
 
 
 def test_a_negative_price_is_refused_with_a_message(site, cast):
