@@ -94,19 +94,21 @@ def add_lecture(*, module: Module, order: int | None = None, **fields) -> Lectur
 @unit_of_work
 def change_module(*, module: Module, order: int | None = None, **fields) -> Module:
     _lock(module.course)
+    module.refresh_from_db(fields=["order"])
     return _change(module, module.course.modules, order, fields)
 
 
 @unit_of_work
 def change_lecture(*, lecture: Lecture, order: int | None = None, **fields) -> Lecture:
     _lock(lecture.course)
+    lecture.refresh_from_db(fields=["order", "module"])
     return _change(lecture, lecture.module.lectures, order, fields)
 
 
 @unit_of_work
 def delete_module(*, module: Module) -> None:
     _lock(module.course)
-    module.delete()
+    Module.objects.filter(pk=module.pk).delete()
     module.course.enrollments.complete_finished()
 
 
@@ -114,7 +116,7 @@ def delete_module(*, module: Module) -> None:
 def delete_lecture(*, lecture: Lecture) -> None:
     """Deletes it with everybody's progress in it; who had only this one left has completed the course."""
     _lock(lecture.course)
-    lecture.delete()
+    Lecture.objects.filter(pk=lecture.pk).delete()
     lecture.course.enrollments.complete_finished()
 
 
@@ -154,7 +156,6 @@ def _free_place(siblings: QuerySet, order: int | None) -> int:
 
 
 def _change(item: Model, siblings: QuerySet, order: int | None, fields: dict) -> Model:
-    item.refresh_from_db(fields=["order"])
     for name, value in fields.items():
         setattr(item, name, value)
     if fields:

@@ -1,7 +1,9 @@
 """Modules and lectures: who sees what of them, and their order."""
 
 import pytest
+from django.db import connection
 
+from courses import services
 from courses.models import Lecture, Module
 from tests.factories import make_course, make_enrollment, make_lecture, make_module, make_outline, make_user
 
@@ -245,6 +247,40 @@ class TestReorder:
         api.as_(cast.owner).post(self.url(cast.course), self.body([(b, [a1, b1, b2]), (a, [a2])]))
         progress.refresh_from_db()
         assert (progress.lecture_id, progress.position) == (a1, 30)
+
+
+@pytest.mark.django_db
+def test_a_lecture_moved_meanwhile_goes_last_where_it_is_now(cast):
+    (moved, stays), other = cast.lectures, make_module(cast.course)
+    for _ in range(3):
+        make_lecture(other)
+    there = list(other.lectures.order_by("order").values_list("pk", flat=True))
+    as_it_was = Lecture.objects.select_related("course", "module").get(pk=moved.pk)
+    outline = [(moved.module_id, [stays.pk]), (other.pk, [moved.pk, *there])]
+    services.reorder(course=cast.course, outline=outline)
+    services.change_lecture(lecture=as_it_was, order=99)
+    assert list(other.lectures.order_by("order").values_list("pk", "order")) == [
+        *zip(there, (1, 2, 3), strict=True),
+        (moved.pk, 4),
+    ]
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("what", ["module", "lecture"])
+def test_a_deletion_that_met_a_deadlock_is_done_the_second_time(cast, what):
+    doomed = cast.lectures[0] if what == "lecture" else cast.lectures[0].module
+    delete, met = getattr(services, f"delete_{what}"), []
+
+    def fail_once(execute, sql, params, many, context):
+        if "enrollments_enrollment" in sql and sql.startswith("SELECT") and not met:
+            met.append(sql)
+            sql, params = "DO $$ BEGIN RAISE EXCEPTION USING ERRCODE = '40P01'; END $$", None
+        return execute(sql, params, many, context)
+
+    with connection.execute_wrapper(fail_once):
+        delete(**{what: doomed})
+    assert met
+    assert cast.course.lectures.count() == (1 if what == "lecture" else 0)
 
 
 @pytest.mark.django_db
