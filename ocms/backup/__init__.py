@@ -46,11 +46,11 @@ def restore(path: Path, *, replace: bool = False) -> None:
         dump = Path(scratch) / "database.dump"
         archive.extract("database.dump", dump)
         before = _uploads()
-        restored = archive.extract_tree("media", settings.MEDIA_ROOT)
         try:
+            restored = archive.extract_tree("media", settings.MEDIA_ROOT)
             database.load_from(dump, replace=replace)
         except BaseException:
-            _delete(restored - before)
+            _delete(_uploads() - before)
             raise
         _delete(before - restored)
     cache.clear()

@@ -105,9 +105,16 @@ class Archive:
             target = root.joinpath(*name.parts[1:])
             target.parent.mkdir(parents=True, exist_ok=True)
             if not target.exists():
-                self.extract(entry.name, target)
+                self._extract_whole(entry.name, target)
             paths.add(target)
         return paths
+
+    def _extract_whole(self, name: str, target: Path) -> None:
+        """There is never half a file of that name: the next restore would take it for what it should be."""
+        draft = target.with_name(f"{target.name}.unfinished")
+        draft.unlink(missing_ok=True)
+        self.extract(name, draft)
+        draft.rename(target)
 
 
 def _seal_is_right(file: BinaryIO) -> bool:

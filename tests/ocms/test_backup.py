@@ -21,6 +21,19 @@ from django.test import Client
 pair = {"email": "student@gmail.com", "password": "1234"}
 print(Client(SERVER_NAME="localhost").post("/api/token/", pair, content_type="application/json").status_code)
 """
+DIE_HALFWAY = """
+import os, shutil, sys
+from pathlib import Path
+from ocms.backup.archive import Archive
+
+def write_half(source, target):
+    target.write(source.read(4))
+    target.flush()
+    os._exit(9)
+
+shutil.copyfileobj = write_half
+Archive(Path(sys.argv[1])).extract_tree("media", Path(sys.argv[2]))
+"""
 TABLES = "SELECT tablename FROM pg_tables WHERE schemaname = 'public' ORDER BY 1"
 CONTENT = "SELECT count(*), md5(string_agg(row::text, '|' ORDER BY row::text)) FROM public.\"{}\" row"
 SEQUENCES = "SELECT sequencename, last_value FROM pg_sequences ORDER BY 1"
@@ -39,10 +52,13 @@ class School:
         self.url = urlsplit(settings.DATABASE_URL)._replace(path=f"/{self.name}").geturl()
         self.on_server(f"DROP DATABASE IF EXISTS {self.name} WITH (FORCE)", f"CREATE DATABASE {self.name}")
 
-    def manage(self, *arguments: object) -> subprocess.CompletedProcess:
+    def manage(
+        self, *arguments: object, largest_file: int | str = "unlimited"
+    ) -> subprocess.CompletedProcess:
         environment = {**os.environ, "DEBUG": "on", "DATABASE_URL": self.url, "MEDIA_ROOT": str(self.media)}
         environment["REDIS_URL"] = settings.CACHES["default"]["LOCATION"]
-        command = [sys.executable, "manage.py", *map(str, arguments)]
+        limits = ["prlimit", f"--fsize={largest_file}"]
+        command = [*limits, sys.executable, "manage.py", *map(str, arguments)]
         return subprocess.run(command, cwd=CHECKOUT, env=environment, capture_output=True, text=True)
 
     def content(self) -> dict:
@@ -198,6 +214,29 @@ def test_a_dump_that_breaks_off_leaves_everything_as_it_was(kept, other, tmp_pat
     answer = other.manage("restore", "--replace", tmp_path / "sealed")
     assert "Nothing was restored" in answer.stderr
     assert (other.content(), other.uploads()) == before
+
+
+def test_a_picture_that_does_not_fit_leaves_everything_as_it_was(kept, other, tmp_path):
+    with Archive(kept.backup) as whole, sealed(tmp_path / "sealed") as tar:
+        whole.extract("database.dump", tmp_path / "dump")
+        fits = (tmp_path / "dump").stat().st_size
+        (tmp_path / "big.webp").write_bytes(bytes(2 * fits))
+        tar.add_text("manifest.json", whole.manifest)
+        tar.add(tmp_path / "dump", "database.dump")
+        tar.add(kept.school.media / PICTURE, f"media/{PICTURE}")
+        tar.add(tmp_path / "big.webp", "media/thumbnails/big.webp")
+    before = other.content(), other.uploads()
+    answer = other.manage("restore", "--replace", tmp_path / "sealed", largest_file=fits)
+    assert "File too large" in answer.stderr
+    assert (other.content(), other.uploads()) == before
+
+
+def test_a_picture_that_a_killed_restore_left_half_is_written_whole(kept, tmp_path):
+    halfway = [sys.executable, "-c", DIE_HALFWAY, kept.backup, tmp_path]
+    assert subprocess.run(halfway, cwd=CHECKOUT).returncode == 9
+    with Archive(kept.backup) as archive:
+        (restored,) = archive.extract_tree("media", tmp_path)
+    assert restored.read_bytes() == b"a picture"
 
 
 def test_a_backup_of_a_newer_version_is_refused(kept, empty, tmp_path):
