@@ -31,13 +31,18 @@ class NewUserForm(AdminUserCreationForm):
     def clean_email(self) -> str:
         return User.objects.normalize_email(self.cleaned_data["email"])
 
+    def set_password_and_save(self, user: User, commit=True, **kwargs) -> User:
+        user.password = passwords.hash_of(_typed(self))
+        if commit:
+            user.save()
+        return user
+
 
 class NewPasswordForm(AdminPasswordChangeForm):
     """Of anybody. Without a usable one they log in no more until a reset link gives them another."""
 
     def save(self, commit=True) -> User:
-        typed = self.cleaned_data["password1"] if self.cleaned_data["set_usable_password"] else None
-        passwords.set_password(user=self.user, password=typed)
+        passwords.set_password(user=self.user, password=_typed(self))
         return self.user
 
 
@@ -48,8 +53,10 @@ class OwnPasswordForm(AdminOwnPasswordForm):
 
     def clean_old_password(self) -> str:
         old = self.cleaned_data["old_password"]
-        if not passwords.check_credentials(email=self.user.email, password=old, network=self.network):
+        checked = passwords.check_credentials(email=self.user.email, password=old, network=self.network)
+        if checked is None:
             raise ValidationError(self.error_messages["password_incorrect"], code="password_incorrect")
+        self.user = checked
         return old
 
     def save(self, commit=True) -> User:
@@ -138,6 +145,10 @@ class InstructorRequestAdmin(ReadOnly):
     def _decide(self, request, queryset, status: str) -> None:
         for pk in queryset.filter(status=InstructorRequest.Status.PENDING).values_list("pk", flat=True):
             services.decide_instructor_request(request_id=pk, actor=request.user, status=status)
+
+
+def _typed(form: NewUserForm | NewPasswordForm) -> str | None:
+    return form.cleaned_data["password1"] if form.cleaned_data["set_usable_password"] else None
 
 
 def _shown(value: str | None) -> str:

@@ -1,9 +1,14 @@
-"""Checking, changing and resetting passwords. Every check goes through `check_credentials`."""
+"""Checking, changing and resetting passwords.
+
+Every check goes through `check_credentials`, every new one through `hash_of`.
+"""
 
 from datetime import timedelta
 from threading import Lock
+from typing import NoReturn
 
 from django.conf import settings
+from django.contrib.auth.hashers import make_password
 from django.contrib.auth.password_validation import validate_password
 from django.contrib.auth.tokens import default_token_generator
 from django.core.exceptions import ValidationError as DjangoValidationError
@@ -18,7 +23,7 @@ from accounts import attempts
 from accounts.models import LoginSession, User
 from accounts.validators import LONGEST_PASSWORD
 from ocms.background import run_after_commit
-from ocms.errors import error_response
+from ocms.errors import Conflict, error_response
 from ocms.logs import note_security
 from ocms.transactions import unit_of_work
 
@@ -36,10 +41,15 @@ If it was not you, there is nothing to do: your password stays as it is.
 """
 
 
+class ChangedMeanwhile(Conflict):
+    default_code = "changed_meanwhile"
+    default_detail = "Somebody else changed the password or closed the account meanwhile."
+
+
 class Places:
     """One password is hashed at a time in each process (see `hashers.py`), and a few may wait for it.
 
-    The others are sent away at once: whoever reads the catalogue needs threads too.
+    The others are sent away at once: whoever reads the catalogue needs threads too. Testers may all wait.
     """
 
     def __init__(self):
@@ -47,7 +57,7 @@ class Places:
 
     @property
     def none_left(self) -> bool:
-        return self._taken >= settings.PASSWORD_CHECKS_AT_ONCE
+        return settings.THROTTLED and self._taken >= settings.PASSWORD_CHECKS_AT_ONCE
 
     def __enter__(self):
         with self._guard:
@@ -63,10 +73,16 @@ class Places:
 _places = Places()
 
 
-class CrowdsOfLogIns:
-    """Middleware: a log-in that would find no place is refused before anything is read of it."""
+class Crowds:
+    """Middleware: what would find no place is refused before anything is read of it."""
 
-    PATHS = ("/api/token/", "/api/session/")
+    PATHS = (
+        "/api/token/",
+        "/api/session/",
+        "/api/accounts/register/",
+        "/api/accounts/me/password/",
+        "/api/accounts/password-reset/confirm/",
+    )
 
     def __init__(self, get_response):
         self.get_response = get_response
@@ -99,10 +115,21 @@ def check_credentials(*, email: str, password: str, network: str) -> User | None
     return user
 
 
-def confirm(*, user: User, password: str, network: str, field: str = "password") -> None:
-    """Before something grave: is it really this person, and not somebody at their unlocked screen?"""
-    if check_credentials(email=user.email, password=password, network=network) is None:
-        raise ValidationError({field: "This is not your password."}, code="wrong_password")
+def confirm(*, user: User, password: str, network: str, field: str = "password") -> User:
+    """Before something grave: is it really this person, and not somebody at their unlocked screen?
+
+    Returns the user as they were when their password was checked.
+    """
+    checked = check_credentials(email=user.email, password=password, network=network)
+    if checked is None:
+        _not_your_password(field)
+    return checked
+
+
+def hash_of(password: str | None) -> str:
+    """Raises `Throttled` when too many are hashed at this moment. Of None, what no password opens."""
+    with _places:
+        return make_password(password)
 
 
 def check_strength(password: str, *, user: User, field: str) -> None:
@@ -116,9 +143,12 @@ def change_password(
     *, user: User, current: str, new: str, network: str, session: LoginSession | None = None
 ) -> None:
     """Ends every log-in of the user but `session`."""
-    confirm(user=user, password=current, network=network, field="current_password")
-    check_strength(new, user=user, field="new_password")
-    set_password(user=user, password=new, keep=session)
+    checked = confirm(user=user, password=current, network=network, field="current_password")
+    check_strength(new, user=checked, field="new_password")
+    try:
+        set_password(user=checked, password=new, keep=session)
+    except ChangedMeanwhile:
+        _not_your_password("current_password")
 
 
 def request_reset(*, email: str, network: str) -> None:
@@ -147,30 +177,51 @@ def reset_link(user: User) -> str:
 
 @unit_of_work
 def reset(*, uid: str, token: str, password: str) -> User:
-    """Locks the user, so that of two parallel uses of a link one finds it spent."""
+    """Of two parallel uses of a link one finds it spent."""
     user = _user_of_link(uid)
     if user is None or not default_token_generator.check_token(user, token):
-        raise ValidationError(
-            {"token": "This link is spent or too old. Please ask for a new one."}, "invalid_link"
-        )
+        _refuse_link()
     check_strength(password, user=user, field="new_password")
-    set_password(user=user, password=password)
+    try:
+        set_password(user=user, password=password)
+    except ChangedMeanwhile:
+        _refuse_link()
     attempts.forget_account(user.email)
     return user
+
+
+def set_password(*, user: User, password: str | None, keep: LoginSession | None = None) -> None:
+    """Ends every log-in of the user but `keep`. With None no password opens the account.
+
+    Raises `ChangedMeanwhile` when their password is another, or the account closed, since `user` was read.
+    """
+    hashed = hash_of(password)
+    _replace_password(user, hashed, keep)
+    user.password = hashed
+
+
+def _not_your_password(field: str) -> NoReturn:
+    raise ValidationError({field: "This is not your password."}, code="wrong_password")
 
 
 def _user_of_link(uid: str) -> User | None:
     try:
         pk = urlsafe_base64_decode(uid).decode()
-        return User.objects.select_for_update(no_key=True).filter(pk=pk, is_active=True).first()
+        return User.objects.filter(pk=pk, is_active=True).first()
     except (ValueError, DjangoValidationError):
         return None
 
 
+def _refuse_link() -> NoReturn:
+    text = "This link is spent or too old. Please ask for a new one."
+    raise ValidationError({"token": text}, code="invalid_link")
+
+
 @unit_of_work
-def set_password(*, user: User, password: str | None, keep: LoginSession | None = None) -> None:
-    """Ends every log-in of the user but `keep`. With None no password opens the account."""
-    user.set_password(password)
-    user.save(update_fields=["password"])
+def _replace_password(user: User, hashed: str, keep: LoginSession | None) -> None:
+    """One UPDATE that checks and replaces it: PostgreSQL looks again after waiting for the row."""
+    as_read = User.objects.filter(pk=user.pk, password=user.password, is_active=user.is_active)
+    if not as_read.update(password=hashed):
+        raise ChangedMeanwhile
     user.login_sessions.exclude(pk=keep and keep.pk).revoke()
     transaction.on_commit(lambda: note_security("password_set", user=user.pk))

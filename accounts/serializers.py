@@ -3,6 +3,7 @@ from rest_framework import serializers
 
 from accounts.models import InstructorRequest, User
 from accounts.passwords import check_strength
+from accounts.tokens import InvalidToken
 from accounts.validators import LONGEST_PASSWORD
 from ocms.validators import one_line
 
@@ -68,10 +69,11 @@ class ProfileSerializer(serializers.ModelSerializer):
         return user.instructor_requests.values_list("status", flat=True).first()
 
     def update(self, user: User, data: dict) -> User:
-        """Writes these fields alone: a role or password changed meanwhile by another request stays."""
+        """Writes these fields alone, and none into an account that was closed or deleted meanwhile."""
+        if data and not User.objects.filter(pk=user.pk, is_active=True).update(**data):
+            raise InvalidToken
         for name, value in data.items():
             setattr(user, name, value)
-        user.save(update_fields=list(data))
         return user
 
 

@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from accounts.audit import acting_as
 from accounts.models import InstructorRequest, Role, User
+from accounts.passwords import hash_of
 from ocms import personal_data
 from ocms.errors import Conflict
 from ocms.logs import note_security
@@ -28,7 +29,8 @@ class AlreadyDecided(Conflict):
 @unit_of_work
 def register(*, email: str, full_name: str, password: str) -> User:
     """A taken e-mail is found by its constraint, after hashing, so that the time does not tell."""
-    return User.objects.create_user(email, password, full_name=full_name)
+    email = User.objects.normalize_email(email)
+    return User.objects.create(email=email, full_name=full_name, password=hash_of(password))
 
 
 @unit_of_work

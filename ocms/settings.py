@@ -102,7 +102,7 @@ MIDDLEWARE = [
     "ocms.middleware.Csrf",
     "ocms.middleware.Authentication",
     "ocms.middleware.Messages",
-    "accounts.passwords.CrowdsOfLogIns",
+    "accounts.passwords.Crowds",
     "accounts.audit.ActorOfWrites",
 ]
 

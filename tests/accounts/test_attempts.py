@@ -1,4 +1,5 @@
 from datetime import timedelta
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from django.contrib.auth.hashers import get_hasher
@@ -6,7 +7,7 @@ from django.db import transaction
 from django.db.models import F
 from django.test import Client as Browser
 
-from accounts import attempts
+from accounts import attempts, passwords
 from accounts.models import PasswordAttempts, Role
 from tests.accounts.calls import log_in
 from tests.conftest import Client
@@ -234,18 +235,63 @@ def test_no_email_is_stored_with_the_counts(db):
     assert not PasswordAttempts.objects.filter(key__contains="nobody").exists()
 
 
+def log_in_as(user):
+    return log_in(user.email)
+
+
+def register_as(user):
+    body = {"email": f"new-{user.email}", "full_name": "Nora New", "password": NEW}
+    return Client().post("/api/accounts/register/", body)
+
+
+def change_password_of(user):
+    body = {"current_password": PASSWORD, "new_password": NEW}
+    return Client().as_(user).post("/api/accounts/me/password/", body)
+
+
+def reset_password_of(user):
+    link = parse_qs(urlsplit(passwords.reset_link(user)).query)
+    body = {"uid": link["uid"][0], "token": link["token"][0], "new_password": NEW}
+    return Client().post("/api/accounts/password-reset/confirm/", body)
+
+
 @pytest.mark.django_db(transaction=True)
-def test_of_a_crowd_that_logs_in_at_once_some_are_asked_to_come_back(settings):
+@pytest.mark.parametrize(
+    ("call", "done"),
+    [(log_in_as, 200), (register_as, 201), (change_password_of, 204), (reset_password_of, 204)],
+)
+def test_of_a_crowd_that_comes_at_once_some_are_asked_to_come_back(settings, call, done):
     settings.PASSWORD_CHECKS_AT_ONCE = 2
     users = [make_user(password=PASSWORD) for _ in range(12)]
-    answers = at_once(12, lambda n: log_in(users[n].email, PASSWORD))
-    assert {answer.status_code for answer in answers} == {200, 429}
+    answers = at_once(12, lambda n: call(users[n]))
+    assert {answer.status_code for answer in answers} == {done, 429}
     assert {answer.headers["Retry-After"] for answer in answers if answer.status_code == 429} == {"1"}
-    assert log_in(users[0].email, PASSWORD).status_code == 200
+    refused = [user for user, answer in zip(users, answers, strict=True) if answer.status_code == 429]
+    assert log_in(refused[0].email, PASSWORD).status_code == 200
+    assert call(refused[0]).status_code == done
 
 
-@pytest.mark.parametrize("path", ["/api/token/", "/api/session/"])
-def test_a_log_in_without_a_place_is_refused_unread(api, db, settings, django_assert_num_queries, path):
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize(("call", "done"), [(log_in_as, 200), (register_as, 201)])
+def test_a_crowd_of_testers_is_let_in(settings, call, done):
+    settings.THROTTLED, settings.SERVING = False, True
+    users = [make_user(password=PASSWORD) for _ in range(3 if call is log_in_as else 40)]
+    assert {answer.status_code for answer in at_once(40, lambda n: call(users[n % len(users)]))} == {done}
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/api/token/",
+        "/api/session/",
+        "/api/accounts/register/",
+        "/api/accounts/me/password/",
+        "/api/accounts/password-reset/confirm/",
+    ],
+)
+def test_what_needs_a_place_and_finds_none_is_refused_unread(
+    api, db, settings, django_assert_num_queries, path
+):
     settings.PASSWORD_CHECKS_AT_ONCE = 0
     with django_assert_num_queries(0):
         answer = api.post(path, "not JSON", content_type="text/plain")

@@ -98,8 +98,20 @@ def test_a_personal_answer_is_not_stored(api, cast):
 
 def test_a_change_of_role_meanwhile_is_not_undone(api, cast):
     client = api.as_(cast.student)
-    type(cast.student).objects.filter(pk=cast.student.pk).update(role="INSTRUCTOR", is_active=False)
+    type(cast.student).objects.filter(pk=cast.student.pk).update(role="INSTRUCTOR")
     assert client.patch(ME, {"headline": "Learns"}).status_code == 200
     cast.student.refresh_from_db()
-    assert (cast.student.role, cast.student.is_active) == ("INSTRUCTOR", False)
-    assert cast.student.headline == "Learns"
+    assert (cast.student.role, cast.student.headline) == ("INSTRUCTOR", "Learns")
+
+
+@pytest.mark.parametrize("wanted", [{"full_name": "New Name"}, {"bio": "Two\nlines"}])
+def test_nothing_is_written_into_an_account_that_was_closed_meanwhile(api, cast, wanted):
+    type(cast.student).objects.filter(pk=cast.student.pk).update(is_active=False)
+    assert api.as_(cast.student).patch(ME, wanted).status_code == 401
+    before = cast.student.full_name, cast.student.bio
+    cast.student.refresh_from_db()
+    assert (cast.student.full_name, cast.student.bio) == before
+
+
+def test_a_change_of_nothing_is_fine(api, cast):
+    assert api.as_(cast.student).patch(ME, {}).status_code == 200
