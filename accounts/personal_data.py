@@ -1,4 +1,6 @@
 from django.contrib.admin.models import LogEntry
+from django.contrib.admin.options import get_content_type_for_model
+from django.db.models import Q, QuerySet
 from rest_framework import serializers
 
 from accounts.attempts import account_key
@@ -48,7 +50,7 @@ EXPORT = {
 
 def forget(user: User) -> None:
     """The row stays, because enrolments and reviews refer to it, and says nothing of anybody."""
-    LogEntry.objects.filter(object_repr__contains=user.email).update(object_repr=NAME_OF_DELETED)
+    _notes_of(user).update(object_repr=NAME_OF_DELETED)
     tries = [account_key(user.email), account_key(user.email, "reset")]
     PasswordAttempts.objects.filter(key__in=tries).delete()
     user.login_sessions.all().delete()
@@ -61,3 +63,10 @@ def forget(user: User) -> None:
     user.is_active = user.is_staff = user.is_superuser = False
     user.set_unusable_password()
     user.save()
+
+
+def _notes_of(user: User) -> QuerySet:
+    """What the Django admin noted of the person, and of what is theirs and begins with their address."""
+    themselves = Q(content_type=get_content_type_for_model(user), object_id=user.pk)
+    theirs = Q(object_repr__startswith=f"{user.email} in ") | Q(object_repr__startswith=f"{user.email}: ")
+    return LogEntry.objects.filter(themselves | theirs)

@@ -4,6 +4,7 @@ import json
 
 import pytest
 from django.apps import apps
+from django.contrib.admin.models import CHANGE, LogEntry
 from django.core.management import call_command
 from django.test import Client as Browser
 
@@ -96,6 +97,22 @@ class TestDeletion:
         form = {"email": learner.email, "full_name": learner.full_name, "role": "STUDENT", "is_active": "on"}
         assert browser.post(f"/admin/accounts/user/{learner.pk}/change/", form).status_code == 302
         delete(api, learner)
+        assert "pia@example.com" not in everything_stored()
+
+    def test_what_the_admin_site_noted_of_others_stays(self, api, person):
+        """Anybody may register an address that is the end, or the beginning, of somebody else's."""
+        admin, longer = make_user("ADMIN"), make_user(email=f"a.{person.email}")
+        beginning = make_user(email=f"{person.email}.org")
+        for other in (longer, beginning):
+            LogEntry.objects.log_actions(admin.pk, [other], CHANGE, single_object=True)
+        delete(api, person)
+        assert set(LogEntry.objects.values_list("object_repr", flat=True)) == {longer.email, beginning.email}
+
+    def test_what_the_admin_site_noted_under_an_older_address_is_forgotten(self, api, person):
+        LogEntry.objects.log_actions(make_user("ADMIN").pk, [person], CHANGE, single_object=True)
+        User.objects.filter(pk=person.pk).update(email="new@example.com")
+        person.refresh_from_db()
+        delete(api, person)
         assert "pia@example.com" not in everything_stored()
 
     def test_the_review_stays_without_a_name(self, api, learner, cast):
