@@ -57,7 +57,6 @@ if not DEBUG and (not ALLOWED_HOSTS or "*" in ALLOWED_HOSTS):
     raise ImproperlyConfigured("ALLOWED_HOSTS must name the hosts of the API when DEBUG is off.")
 
 FRONTEND_URL = env.str("FRONTEND_URL", default="http://localhost:5500").rstrip("/")
-API_URL = env.str("OCMS_API_URL", default="").rstrip("/")
 PAGE_ORIGINS = env.list(
     "PAGE_ORIGINS", default=[FRONTEND_URL, "http://127.0.0.1:5500"] if DEBUG else [FRONTEND_URL]
 )
@@ -253,7 +252,6 @@ REST_FRAMEWORK = {
         "anonymous": env.str("OCMS_RATE_ANONYMOUS", default="600/min"),
         "user": env.str("OCMS_RATE_USER", default="1200/min"),
     },
-    "NUM_PROXIES": TRUSTED_PROXIES,
     "EXCEPTION_HANDLER": "drf_standardized_errors.handler.exception_handler",
     "TEST_REQUEST_DEFAULT_FORMAT": "json",
     "COERCE_DECIMAL_TO_STRING": True,

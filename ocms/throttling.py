@@ -9,6 +9,7 @@ from django.conf import settings
 from rest_framework.throttling import BaseThrottle
 
 from ocms.cache import ask
+from ocms.clients import client_network
 
 SECONDS = {"s": 1, "m": 60, "h": 3600, "d": 86_400}
 MOST_CALLERS = 10_000  # whose shares a process remembers
@@ -18,7 +19,8 @@ REFUSED = float("-inf")
 class Shares:
     """A process takes a caller's requests out of Redis by the hundredth of the limit, and spends them by itself.
 
-    So the limit is never exceeded, and is missed by as many hundredths, at most, as there are processes.
+    So the limit is never exceeded, and is missed by as many hundredths, at most, as there are processes; by more
+    only where so many call in one window that a process forgets what is left of their shares.
     """
 
     def __init__(self):
@@ -56,7 +58,7 @@ class RequestRate(BaseThrottle):
         if not settings.THROTTLED:
             return True
         known = request.user.is_authenticated
-        scope, caller = ("user", request.user.pk) if known else ("anonymous", self.get_ident(request))
+        scope, caller = ("user", request.user.pk) if known else ("anonymous", client_network(request))
         limit, duration = _parsed(settings.REST_FRAMEWORK["DEFAULT_THROTTLE_RATES"][scope])
         now = time.time()
         self._wait = duration - now % duration

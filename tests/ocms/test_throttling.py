@@ -44,6 +44,22 @@ def test_the_signed_in_are_counted_one_by_one_and_apart_from_visitors(api, setti
     assert api.as_(other).get(COURSES).status_code == 200
 
 
+@pytest.mark.parametrize(
+    ("proxies", "callers"),
+    [
+        (0, [{"REMOTE_ADDR": f"2001:db8:1:2::{n}"} for n in range(1, 5)]),
+        (1, [{"HTTP_X_FORWARDED_FOR": f"2001:db8:1:2::{n}"} for n in range(1, 5)]),
+        (2, [{"HTTP_X_FORWARDED_FOR": f"10.0.0.{n}"} for n in range(1, 5)]),
+    ],
+    ids=["a household", "a household behind a proxy", "who comes past one of two proxies"],
+)
+def test_visitors_of_one_network_are_counted_together(api, settings, proxies, callers):
+    settings.TRUSTED_PROXIES = proxies
+    allow(settings, anonymous="3/day", user="100/day")
+    assert [api.get(COURSES, **caller).status_code for caller in callers] == [200, 200, 200, 429]
+    assert api.get(COURSES, REMOTE_ADDR="192.0.2.9").status_code == 200
+
+
 def test_a_limit_is_reached_to_the_request(settings):
     for limit in (1, 7, 100, 600):
         assert spent(Shares(), 2 * limit, limit=limit, caller=f"of {limit}") == limit
