@@ -180,7 +180,7 @@ class LectureSerializer(serializers.ModelSerializer):
         read_only_fields = fields
 
     def get_notes_html(self, lecture: Lecture) -> str | None:
-        return render(lecture.notes)
+        return render(lecture.notes) if lecture.is_unlocked else None
 
     def to_representation(self, lecture: Lecture) -> dict:
         row = super().to_representation(lecture)

@@ -166,6 +166,13 @@ class TestLectures:
         rows = api.as_(cast.enrolled).get(f"{LECTURES}?course={cast.course.pk}").json()["results"]
         assert [row["notes"] for row in rows] == ["Text", "Text", "Look"]
 
+    def test_what_is_locked_is_not_rendered_for_a_list(self, api, cast, monkeypatch):
+        make_lecture(cast.course.modules.get(), is_preview=True, notes="Look")
+        rendered = []
+        monkeypatch.setattr("courses.serializers.render", lambda notes: rendered.append(notes))
+        api.get(f"{LECTURES}?course={cast.course.pk}")
+        assert rendered == ["Look"]
+
     def test_a_list_is_filtered_by_module(self, api, cast):
         module = make_module(cast.course)
         lecture = make_lecture(module)
