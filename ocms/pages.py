@@ -148,8 +148,16 @@ def _is_what_they_have(environ: dict, asset: Asset) -> bool:
     tags = environ.get("HTTP_IF_NONE_MATCH")
     if tags is not None:
         return tags.strip() == "*" or asset.tag in (tag.strip() for tag in tags.split(","))
-    since = parsedate_tz(environ.get("HTTP_IF_MODIFIED_SINCE", ""))
-    return since is not None and asset.modified <= mktime_tz(since)
+    since = _seconds(environ.get("HTTP_IF_MODIFIED_SINCE", ""))
+    return since is not None and asset.modified <= since
+
+
+def _seconds(date: str) -> int | None:
+    parts = parsedate_tz(date)
+    try:
+        return parts and mktime_tz(parts)
+    except (ValueError, OverflowError):  # a year that no calendar has
+        return None
 
 
 def _encoded(asset: Asset, accepted: str) -> tuple[bytes, list[tuple[str, str]]]:
@@ -162,7 +170,7 @@ def _encoded(asset: Asset, accepted: str) -> tuple[bytes, list[tuple[str, str]]]
 def _part_asked_for(environ: dict, asset: Asset) -> tuple[int, bytes, list[tuple[str, str]]]:
     """A player that jumps to the middle of a film asks for one range of its bytes."""
     how = [("Accept-Ranges", "bytes")]
-    asked = re.fullmatch(r"bytes=(\d*)-(\d*)", environ.get("HTTP_RANGE", ""), re.ASCII)
+    asked = re.fullmatch(r"bytes=(\d{0,18})-(\d{0,18})", environ.get("HTTP_RANGE", ""), re.ASCII)
     if not asked or not any(asked.groups()) or environ.get("HTTP_IF_RANGE", asset.tag) != asset.tag:
         return 200, asset.body, how
     size = len(asset.body)

@@ -106,6 +106,13 @@ def test_a_copy_that_is_still_right_is_not_sent_again():
     assert get("/", if_modified_since=first.headers["Last-Modified"]).status == 304
 
 
+@pytest.mark.parametrize(
+    "since", ["Mon, 01 Jan 99999 00:00:00 GMT", f"Mon, 01 Jan {'9' * 30} 00:00:00 GMT", "yesterday", ""]
+)
+def test_a_date_that_is_none_has_the_page_sent(since):
+    assert get("/", if_modified_since=since).status == 200
+
+
 def test_a_changed_file_is_sent_again(root):
     first = get("/")
     (root / "index.html").write_text("<h1>New</h1>")
@@ -155,7 +162,10 @@ def test_a_part_beyond_the_end_is_refused_with_the_size():
     assert (answer.status, answer.headers["Content-Range"]) == (416, "bytes */100")
 
 
-@pytest.mark.parametrize("asked", ["bytes=-", "bytes=a-b", "bytes=0-1,5-6", "lines=1-2", ""])
+LONG = f"bytes=0-{'9' * 5000}"  # more digits than Python makes a number of
+
+
+@pytest.mark.parametrize("asked", ["bytes=-", "bytes=a-b", "bytes=0-1,5-6", "lines=1-2", "", LONG])
 def test_a_range_that_says_nothing_gets_the_whole_film(asked):
     answer = get("/film.webm", range=asked)
     assert (answer.status, len(answer.body)) == (200, 100)
