@@ -7,6 +7,7 @@ from django.db.models import Model, QuerySet
 from rest_framework.exceptions import ValidationError
 
 from accounts.models import User
+from courses import thumbnails
 from courses.models import Category, Course, Lecture, Module
 from courses.slugs import category_slug, save_with_free_slug
 from ocms.errors import Conflict
@@ -76,6 +77,7 @@ def delete_course(*, course: Course) -> None:
     _lock(course)
     if course.enrollments.exists():
         raise CourseHasStudents
+    thumbnails.delete_on_commit(course)
     course.delete()
 
 

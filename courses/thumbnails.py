@@ -1,5 +1,7 @@
 """Pictures of courses: decoded, made small and written anew, so that nothing else in the file survives."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from io import BytesIO
 from uuid import uuid4
 
@@ -17,25 +19,41 @@ MAX_PIXELS = 40_000_000
 FORMATS = ("JPEG", "PNG", "WEBP")
 
 
-@unit_of_work
-def set_thumbnail(*, course: Course, file: UploadedFile) -> Course:
-    """Gives the course a picture; the one before is deleted once this is committed."""
-    _replace(course, ContentFile(_shrink(file), name=f"{uuid4().hex}.webp"))
-    return course
+@contextmanager
+def new_thumbnail(*, course: Course, file: UploadedFile) -> Iterator[None]:
+    """Gives the course a picture; the one before is deleted once this is committed.
+
+    The new one is deleted again when the block fails, which therefore ends with the transaction it stands in. When
+    COMMIT fails, nobody knows whether the course has it, and it stays.
+    """
+    storage, field = course.thumbnail.storage, course.thumbnail.field
+    name = field.generate_filename(course, f"{uuid4().hex}.webp")
+    name = storage.save(name, ContentFile(_shrink(file)))
+    try:
+        _replace(course, name)
+        yield
+    except BaseException:
+        storage.delete(name)
+        raise
 
 
 @unit_of_work
-def remove_thumbnail(*, course: Course) -> Course:
+def remove_thumbnail(*, course: Course) -> None:
     _replace(course, "")
-    return course
 
 
-def _replace(course: Course, file) -> None:
-    storage, before = course.thumbnail.storage, course.thumbnail.name
-    course.thumbnail = file
+def delete_on_commit(course: Course) -> None:
+    """Deletes the picture's file. Holds the course row, so that it is the one the course has till then."""
+    locked = Course.objects.select_for_update(no_key=True)
+    name = locked.values_list("thumbnail", flat=True).get(pk=course.pk)
+    if name:
+        transaction.on_commit(lambda: course.thumbnail.storage.delete(name), robust=True)
+
+
+def _replace(course: Course, name: str) -> None:
+    delete_on_commit(course)
+    course.thumbnail = name
     course.save(update_fields=["thumbnail", "updated_at"])
-    if before:
-        transaction.on_commit(lambda: storage.delete(before))
 
 
 def _shrink(file: UploadedFile) -> bytes:

@@ -209,9 +209,8 @@ class CourseViewSet(
         course = self.get_object()
         serializer = ThumbnailSerializer(data=request.data)
         serializer.is_valid(raise_exception=True)
-        return Response(
-            self._detail(thumbnails.set_thumbnail(course=course, file=serializer.validated_data["file"]))
-        )
+        with thumbnails.new_thumbnail(course=course, file=serializer.validated_data["file"]):
+            return Response(self._detail(course))
 
     @extend_schema(summary="Take the picture away", request=None, responses={204: None})
     @thumbnail.mapping.delete

@@ -3,13 +3,17 @@
 import struct
 import zlib
 from io import BytesIO
+from itertools import count
 from pathlib import Path
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from PIL import Image
 
+from courses.models import Course
 from ocms import urls
+from tests.factories import make_course, make_user
+from tests.faults import fault_at
 
 pytestmark = pytest.mark.django_db
 MARKER = b"<script>window.hit=1</script>"
@@ -22,10 +26,12 @@ def _own_media(settings, tmp_path):
 
 @pytest.fixture
 def upload(cast, api):
-    def put(content: bytes, name: str = "picture.png", content_type: str = "image/png"):
+    def put(content: bytes, name: str = "picture.png", content_type: str = "image/png", course=cast.course):
         file = SimpleUploadedFile(name, content, content_type)
-        url = f"/api/courses/courses/{cast.course.pk}/thumbnail/"
-        return api.as_(cast.owner).put(url, {"file": file}, format="multipart")
+        url = f"/api/courses/courses/{course.pk}/thumbnail/"
+        client = api.as_(cast.owner)
+        client.raise_request_exception = False
+        return client.put(url, {"file": file}, format="multipart")
 
     return put
 
@@ -110,6 +116,41 @@ def test_the_one_before_is_deleted(upload, tmp_path, django_capture_on_commit_ca
         with django_capture_on_commit_callbacks(execute=True):
             upload(picture())
     assert len(list(tmp_path.rglob("*.webp"))) == 1
+
+
+def test_it_goes_with_its_course(upload, cast, api, client, tmp_path, django_capture_on_commit_callbacks):
+    for delete in (by_the_owner, by_the_admin):
+        course = make_course(instructor=cast.owner)
+        upload(picture(), course=course)
+        with django_capture_on_commit_callbacks(execute=True):
+            delete(course, api, client)
+        assert not Course.objects.filter(pk=course.pk).exists()
+        assert not list(tmp_path.rglob("*.webp"))
+
+
+def by_the_owner(course, api, client):
+    api.as_(course.instructor).delete(f"/api/courses/courses/{course.pk}/")
+
+
+def by_the_admin(course, api, client):
+    client.force_login(make_user("ADMIN", is_staff=True, is_superuser=True))
+    chosen = {"action": "delete_selected", "_selected_action": [course.pk], "post": "yes"}
+    client.post("/admin/courses/course/", chosen)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_after_a_fault_at_any_statement_the_picture_of_before_is_there_alone(upload, tmp_path):
+    upload(picture())
+    before = list(tmp_path.rglob("*.webp"))
+    for number in count(1):
+        with fault_at(number) as fault:
+            answer = upload(picture())
+        if not fault.met:
+            break
+        assert (answer.status_code, list(tmp_path.rglob("*.webp"))) == (503, before), fault.met
+    assert number > 4
+    assert answer.status_code == 200
+    assert [path for path in tmp_path.rglob("*.webp") if path not in before]
 
 
 def test_it_is_served_as_the_picture_it_is_and_as_nothing_else(upload, api, monkeypatch, tmp_path):
