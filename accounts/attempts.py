@@ -1,7 +1,8 @@
 """How often something may be tried, counted in PostgreSQL: it holds without Redis and across processes.
 
 A try is counted before it is made and committed at once, so neither parallel tries nor a surrounding
-transaction get round it. A refused try is not counted: waiting always helps.
+transaction get round it. Its moment is kept as long as it counts, so that no limit is passed where one window
+ends and the next begins. A refused try is not counted and writes nothing: waiting always helps.
 """
 
 import hashlib
@@ -18,25 +19,33 @@ from accounts.models import PasswordAttempts, User
 PASSWORD_WINDOW = timedelta(minutes=15)
 KEPT = timedelta(days=1)
 
-COUNT = """
-    INSERT INTO accounts_passwordattempts AS tries (key, count, window_start)
-    SELECT key, 1, now() FROM unnest(%(keys)s) AS key
-    ON CONFLICT (key) DO UPDATE SET
-        count = CASE WHEN tries.window_start > now() - %(window)s THEN tries.count + 1 ELSE 1 END,
-        window_start = CASE WHEN tries.window_start > now() - %(window)s THEN tries.window_start ELSE now() END
-    RETURNING key, count, window_start + %(window)s - now()
+RECENT = """
+    SELECT moment FROM unnest(tried.times) AS moment WHERE moment > statement_timestamp() - %(window)s
+"""
+COUNT = f"""
+    INSERT INTO accounts_passwordattempts AS tried (key, times)
+    SELECT key, ARRAY[statement_timestamp()]
+    FROM unnest(%(keys)s, %(limits)s) AS asked (key, most) WHERE most > 0
+    ON CONFLICT (key) DO UPDATE SET times = ARRAY({RECENT}) || statement_timestamp()
+    WHERE cardinality(ARRAY({RECENT})) < (%(limits)s)[array_position(%(keys)s, tried.key::text)]
+    RETURNING key
+"""  # noqa: S608
+WAIT = """
+    SELECT max(tried.times[cardinality(tried.times) - most + 1]) + %(window)s - statement_timestamp()
+    FROM accounts_passwordattempts AS tried JOIN unnest(%(keys)s, %(limits)s) AS asked (key, most) USING (key)
 """
 TAKE_BACK = """
     WITH locked AS (
         SELECT key FROM accounts_passwordattempts WHERE key = ANY(%(keys)s) ORDER BY key FOR UPDATE
     )
-    UPDATE accounts_passwordattempts AS tries
-    SET count = CASE WHEN tries.key = %(account)s THEN 0 ELSE greatest(tries.count - 1, 0) END
-    FROM locked WHERE tries.key = locked.key
+    UPDATE accounts_passwordattempts AS tried
+    SET times = CASE WHEN tried.key = %(account)s THEN '{}' ELSE times[:cardinality(times) - 1] END
+    FROM locked WHERE tried.key = locked.key
 """
 FORGET = """
     DELETE FROM accounts_passwordattempts WHERE key IN (
-        SELECT key FROM accounts_passwordattempts WHERE window_start < now() - %s FOR UPDATE SKIP LOCKED
+        SELECT key FROM accounts_passwordattempts
+        WHERE coalesce(times[cardinality(times)] < now() - %s, true) FOR UPDATE SKIP LOCKED
     )
 """
 
@@ -58,16 +67,29 @@ def forget_account(email: str) -> None:
 
 
 def count(limits: dict[str, int], *, window: timedelta) -> None:
-    """Counts one try for every key, or raises `Throttled` and counts none when a key is past its limit."""
+    """Counts one try for every key, or raises `Throttled` and counts none when a key is at its limit.
+
+    Never more than the limit in any time as long as the window, whenever it begins.
+    """
     if not settings.THROTTLED:
         return
     with transaction.atomic(durable=True), connection.cursor() as cursor:
-        # Sorted, so that parallel tries lock the rows they share in one order.
-        cursor.execute(COUNT, {"keys": sorted(limits), "window": window})
-        waits = [wait for key, tries, wait in cursor.fetchall() if tries > limits[key]]
-        if waits:
-            raise Throttled(wait=math.ceil(max(waits).total_seconds()))
+        cursor.execute(COUNT, _given(limits, window))
+        refused = limits.keys() - {key for (key,) in cursor.fetchall()}
+        if refused:
+            cursor.execute(WAIT, _given({key: limits[key] for key in refused}, window))
+            raise Throttled(wait=_seconds(cursor.fetchone()[0] or window))
     _forget_now_and_then()
+
+
+def _given(limits: dict[str, int], window: timedelta) -> dict:
+    """Sorted, so that parallel tries lock the rows they share in one order."""
+    keys = sorted(limits)
+    return {"keys": keys, "limits": [limits[key] for key in keys], "window": window}
+
+
+def _seconds(wait: timedelta) -> int:
+    return max(1, math.ceil(wait.total_seconds()))
 
 
 def account_key(email: str, purpose: str = "account") -> str:

@@ -2,6 +2,7 @@ import uuid
 
 import pgtrigger
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, PermissionsMixin
+from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import models
 from django.db.models import Q
@@ -17,12 +18,7 @@ class Role(models.TextChoices):
     ADMIN = "ADMIN"
 
 
-class UserQuerySet(models.QuerySet):
-    def active_admins(self):
-        return self.filter(role=Role.ADMIN, is_active=True)
-
-
-class UserManager(BaseUserManager.from_queryset(UserQuerySet)):
+class UserManager(BaseUserManager):
     def create_user(self, email: str, password: str | None = None, **fields) -> "User":
         user = self.model(email=self.normalize_email(email), **fields)
         user.set_password(password)
@@ -175,14 +171,13 @@ class LoginSession(models.Model):
 
 
 class PasswordAttempts(models.Model):
-    """How often a password was tried for one key (an account, an address, everybody) since `window_start`."""
+    """When a password was tried of late for one key: an account, an address, everybody."""
 
     key = models.CharField(primary_key=True, max_length=80)
-    count = models.PositiveIntegerField()
-    window_start = models.DateTimeField()
+    times = ArrayField(models.DateTimeField(), default=list)
 
     def __str__(self):
-        return f"{self.key}: {self.count}"
+        return f"{self.key}: {len(self.times)}"
 
 
 class InstructorRequest(models.Model):
