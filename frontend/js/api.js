@@ -4,6 +4,7 @@ import { toQuery } from "./query.js";
 import * as session from "./session.js";
 
 const PATIENCE = 15_000;
+const [A_MOMENT, MOST_TURNS] = [2, 10]; // seconds, tries
 
 export class ApiError extends Error {
   /** status 0 means that no answer came. */
@@ -106,8 +107,20 @@ function renewAccess() {
   });
 }
 
-/** As nobody in particular. */
-export async function send(method, path, { query, body, access, signal, keepalive, credentials = "omit" } = {}) {
+/** As nobody in particular. Who is told to come again in a moment, because of a crowd, does. */
+export async function send(method, path, options = {}) {
+  for (let turn = 1; ; turn += 1) {
+    try {
+      return await sendOnce(method, path, options);
+    } catch (error) {
+      const isSoon = error.status === 429 && error.retryAfter && error.retryAfter <= A_MOMENT;
+      if (!isSoon || turn === MOST_TURNS) throw error;
+      await new Promise((resolve) => setTimeout(resolve, (error.retryAfter + Math.random()) * 1000));
+    }
+  }
+}
+
+async function sendOnce(method, path, { query, body, access, signal, keepalive, credentials = "omit" }) {
   const isForm = body instanceof FormData;
   const response = await reach(apiBase + path + toQuery(query), {
     method,

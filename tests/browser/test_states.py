@@ -78,6 +78,16 @@ def test_a_wrong_password_is_said_without_saying_which_half(visitor, student):
     expect(visitor.page.get_by_role("alert")).to_be_focused()
 
 
+def test_who_logs_in_with_a_crowd_gets_in_a_moment_later(visitor, student, settings):
+    visitor.expect_message("429")
+    settings.THROTTLED, settings.PASSWORD_CHECKS_AT_ONCE = True, 0
+    visitor.page.goto("login.html")
+    with visitor.page.expect_response(lambda answer: answer.status == 429):
+        visitor.fill_in_login(student.email)
+    settings.PASSWORD_CHECKS_AT_ONCE = 6
+    expect(visitor.page.get_by_role("button", name="Log out")).to_be_visible()
+
+
 def test_messages_of_the_api_stand_at_their_field(visitor, student):
     visitor.expect_message("409")
     page = visitor.page
