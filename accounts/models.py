@@ -10,6 +10,7 @@ from django.db.models.functions import Lower, Now, Upper
 from django.utils import timezone
 
 from accounts.audit import record
+from ocms.validators import one_line
 
 
 class Role(models.TextChoices):
@@ -41,9 +42,9 @@ class UserManager(BaseUserManager):
 class User(AbstractBaseUser, PermissionsMixin):
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     email = models.EmailField(max_length=254)
-    full_name = models.CharField(max_length=120)
+    full_name = models.CharField(max_length=120, validators=[one_line])
     role = models.CharField(max_length=10, choices=Role, default=Role.STUDENT)
-    headline = models.CharField(max_length=160, blank=True)
+    headline = models.CharField(max_length=160, blank=True, validators=[one_line])
     bio = models.TextField(max_length=4000, blank=True)
     is_active = models.BooleanField(default=True)
     is_staff = models.BooleanField("may use the Django admin", default=False)

@@ -5,7 +5,6 @@ from accounts.models import InstructorRequest, User
 from accounts.passwords import check_strength
 from accounts.tokens import InvalidToken
 from accounts.validators import LONGEST_PASSWORD
-from ocms.validators import one_line
 
 
 class PasswordField(serializers.CharField):
@@ -45,7 +44,6 @@ class RegistrationSerializer(serializers.ModelSerializer):
         model = User
         fields = ["id", "email", "full_name", "role", "password"]
         read_only_fields = ["id", "role"]
-        extra_kwargs = {"full_name": {"validators": [one_line]}}
 
     def validate(self, data):
         someone = User(email=data["email"], full_name=data["full_name"])
@@ -62,7 +60,6 @@ class ProfileSerializer(serializers.ModelSerializer):
         model = User
         fields = ["id", "email", "full_name", "role", "headline", "bio", "created_at", "instructor_request"]
         read_only_fields = ["id", "email", "role", "created_at"]
-        extra_kwargs = {"full_name": {"validators": [one_line]}, "headline": {"validators": [one_line]}}
 
     @extend_schema_field(serializers.ChoiceField(InstructorRequest.Status.choices, allow_null=True))
     def get_instructor_request(self, user: User) -> str | None:

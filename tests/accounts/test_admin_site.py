@@ -98,6 +98,15 @@ def test_a_name_is_changed_here(browser):
     assert student.full_name == "Nora New"
 
 
+@pytest.mark.parametrize("field", ["full_name", "headline"])
+def test_names_are_of_one_line_here_too(browser, field):
+    student = make_user()
+    form = form_of(student, **{field: "Nora\u202eNew"})
+    answer = browser.post(f"{USERS}{student.pk}/change/", form)
+    assert "Use one line" in answer.content.decode()
+    assert form_of(User.objects.get(pk=student.pk)) == form_of(student)
+
+
 def test_an_admin_who_may_use_this_site_is_demoted_by_taking_both_away(browser):
     other = make_user("ADMIN", is_staff=True)
     path = f"{USERS}{other.pk}/change/"
