@@ -16,6 +16,7 @@ from ocms.logs import note_security
 from ocms.transactions import unit_of_work
 
 KEPT = timedelta(days=30)
+FORGOTTEN_AT_ONCE = 10
 LONGEST = timedelta(days=90)  # however often it is refreshed
 
 
@@ -42,7 +43,7 @@ def open_session(*, user: User) -> Tokens:
     if not same:
         raise InvalidCredentials
     session = LoginSession.objects.create(user=user, current_jti=uuid4().hex, expires_at=_expiry())
-    user.login_sessions.filter(expires_at__lt=timezone.now() - KEPT).delete()
+    _forget_long_over()
     return tokens_of(session)
 
 
@@ -83,6 +84,13 @@ def _refuse(claims: Claims):
     if LoginSession.objects.filter(pk=claims.session_id).exclude(current_jti=claims.jti).revoke():
         note_security("session_family_killed", user=claims.user_id, session=claims.session_id)
     raise InvalidToken
+
+
+def _forget_long_over() -> None:
+    """Of anybody, as many may never come back; more at a time than are made, so that none are left for long."""
+    long_over = LoginSession.objects.filter(expires_at__lt=timezone.now() - KEPT).order_by("expires_at")
+    oldest = long_over.select_for_update(skip_locked=True)[:FORGOTTEN_AT_ONCE]
+    LoginSession.objects.filter(pk__in=oldest.values("pk")).delete()
 
 
 def _expiry():

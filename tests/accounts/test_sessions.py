@@ -7,7 +7,7 @@ from django.utils import timezone
 from accounts import sessions
 from accounts.models import LoginSession
 from tests.accounts.calls import log_in, log_out, me, refresh
-from tests.factories import PASSWORD
+from tests.factories import PASSWORD, make_user
 from tests.parallel import at_once
 
 
@@ -120,10 +120,36 @@ def test_a_password_changed_during_the_log_in_is_not_logged_in_to(person):
         sessions.open_session(user=stale)
 
 
-def test_sessions_long_over_are_forgotten_at_the_next_log_in(person, tokens):
+def test_sessions_long_over_are_forgotten_at_the_next_log_in_of_anybody(person, tokens):
+    make_user(email="other@example.com", password=PASSWORD)
     LoginSession.objects.update(expires_at=timezone.now() - timedelta(days=31))
+    log_in("other@example.com")
+    assert LoginSession.objects.get().user.email == "other@example.com"
+
+
+def test_sessions_over_of_late_are_kept(person, tokens):
+    LoginSession.objects.update(expires_at=timezone.now() - timedelta(days=29))
     log_in(person.email)
-    assert LoginSession.objects.count() == 1
+    assert LoginSession.objects.count() == 2
+
+
+def test_a_log_in_forgets_a_few_at_a_time_the_oldest_first(person, tokens, monkeypatch):
+    monkeypatch.setattr(sessions, "FORGOTTEN_AT_ONCE", 2)
+    sessions_of_old = [
+        LoginSession.objects.create(user=person, expires_at=timezone.now() - timedelta(days=days))
+        for days in (32, 34, 33)
+    ]
+    log_in(person.email)
+    assert LoginSession.objects.filter(pk__in=[old.pk for old in sessions_of_old]).get() == sessions_of_old[0]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_log_ins_at_once_do_not_wait_for_each_other_to_forget():
+    people = [make_user(password=PASSWORD) for _ in range(6)]
+    for person in people * 5:
+        LoginSession.objects.create(user=person, expires_at=timezone.now() - timedelta(days=31))
+    assert at_once(6, lambda n: log_in(people[n].email).status_code) == [200] * 6
+    assert LoginSession.objects.count() == 6
 
 
 def test_a_refresh_that_fails_half_way_leaves_the_token_good(tokens, monkeypatch):
