@@ -25,7 +25,9 @@ from reviews.serializers import (
 
 
 @extend_schema_view(
-    list=extend_schema(summary="List reviews", description="Of the courses that the caller may know of."),
+    list=extend_schema(
+        summary="List reviews", description="One's own, and those of the courses that the caller may know of."
+    ),
     retrieve=extend_schema(summary="Show one review"),
     destroy=extend_schema(summary="Delete a review", description="Its author, or an admin."),
 )

@@ -163,6 +163,32 @@ class TestChanging:
         assert response.status_code == 405
 
 
+class TestAfterLeavingACourseThatWasUnpublished:
+    @pytest.fixture
+    def review(self, cast):
+        review = make_review(cast.course, cast.enrolled)
+        make_review(cast.course)
+        cast.enrollment.leave()
+        cast.course.is_published = False
+        cast.course.save()
+        return review
+
+    def test_the_author_finds_changes_and_deletes_it(self, cast, review, api):
+        client, url = api.as_(cast.enrolled), f"{URL}{review.pk}/"
+        assert [row["id"] for row in client.get(f"{URL}?mine=true").json()["results"]] == [review.pk]
+        assert client.patch(url, {"rating": 1}).json()["rating"] == 1
+        assert client.delete(url).status_code == 204
+
+    def test_the_author_sees_no_other_of_the_course(self, cast, review, api):
+        rows = api.as_(cast.enrolled).get(f"{URL}?course={cast.course.pk}").json()["results"]
+        assert [row["id"] for row in rows] == [review.pk]
+
+    @pytest.mark.parametrize(("who", "status"), [("student", 404), ("admin", 204), (None, 401)])
+    def test_to_others_it_is_what_it_was(self, cast, review, api, who, status):
+        client = api.as_(getattr(cast, who)) if who else api
+        assert client.delete(f"{URL}{review.pk}/").status_code == status
+
+
 class TestDeleting:
     @pytest.mark.parametrize(
         ("who", "status"),
