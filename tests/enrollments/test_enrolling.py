@@ -2,6 +2,8 @@ import pytest
 
 from courses.models import CourseStats
 from enrollments.models import Enrollment
+from enrollments.services import ENROLL, JUST_ENROLLED
+from ocms.prepared import Given, Statement
 from tests.factories import make_course, make_enrollment, make_progress, make_user
 
 URL = "/api/enroll/"
@@ -11,6 +13,17 @@ def enroll(client, course, status):
     response = client.post(URL, {"course": getattr(course, "pk", course)})
     assert response.status_code == status, response.content
     return response.json()
+
+
+def test_who_asks_in_the_microsecond_in_which_another_enrols_them_has_not_enrolled(cast):
+    another = Statement(
+        """INSERT INTO enrollments_enrollment (student_id, course_id, status, enrolled_at)
+        VALUES (%s::uuid, %s::bigint, 'ACTIVE', statement_timestamp())""",
+        [Given("student"), Given("course")],
+    )
+    asked = {"student": cast.student.pk, "course": cast.course.pk}
+    assert JUST_ENROLLED.first(after=(another, ENROLL), **asked) is None
+    assert Enrollment.objects.filter(**asked).count() == 1
 
 
 def test_a_student_enrols_and_gets_the_whole_row(cast, api):
