@@ -22,7 +22,7 @@ PATIENCE = 6  # seconds for one statement; PostgreSQL ends it after 5 (see setti
 PATIENCE_IN_DOUBT = 1  # after one statement got no answer, until another does
 REQUEST_LIMIT = 8  # seconds for all waiting of one request
 STUCK_AFTER = 1
-MOST_STUCK = 8  # half of the threads of a process (see serve): the others answer
+MOST_STUCK = 4  # half of the threads of a process (see `ocms/server.py`): the others answer
 SLICE = 0.25
 
 _deadline: ContextVar[float] = ContextVar("deadline", default=float("inf"))

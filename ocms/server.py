@@ -23,7 +23,7 @@ from granian.server.mp import MPServer
 
 from ocms.embedded.quarters import die_with_parent
 
-THREADS = 16  # of each worker; ocms/database.py and PASSWORD_CHECKS_AT_ONCE leave some of them free
+THREADS = 8  # of each worker: more get in each other's way; MOST_STUCK and PASSWORD_CHECKS_AT_ONCE leave half free
 CONNECTIONS = 1000  # of each worker, idle ones included
 BACKLOG = 2048
 FINISH_WITHIN = 30  # seconds

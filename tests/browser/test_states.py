@@ -84,7 +84,7 @@ def test_who_logs_in_with_a_crowd_gets_in_a_moment_later(visitor, student, setti
     visitor.page.goto("login.html")
     with visitor.page.expect_response(lambda answer: answer.status == 429):
         visitor.fill_in_login(student.email)
-    settings.PASSWORD_CHECKS_AT_ONCE = 6
+    settings.PASSWORD_CHECKS_AT_ONCE = 4
     expect(visitor.page.get_by_role("button", name="Log out")).to_be_visible()
 
 

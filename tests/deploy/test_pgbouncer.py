@@ -20,7 +20,7 @@ CLIENTS = """
     SELECT count(*) FROM pg_stat_activity
     WHERE datname = current_database() AND backend_type = 'client backend'
 """
-CONNECTIONS = 3  # to PostgreSQL; the application has 16 threads in each of its processes
+CONNECTIONS = 3  # to PostgreSQL; the application has 8 threads in each of its processes
 
 
 def start(place: Path, database: str) -> tuple[Running, str]:
