@@ -1,10 +1,9 @@
 import django_filters
 from django.db.models import Q
-from rest_framework.exceptions import NotAuthenticated
 
 from courses.models import Category, Course, Lecture, Level, Module
 from courses.search import understand
-from ocms.filters import IdFilter, StrictBooleanFilter, UnderstoodFilter
+from ocms.filters import IdFilter, MineFilter, StrictBooleanFilter, UnderstoodFilter
 
 MAX_SEARCH = 200
 MAX_PRICE = 1_000_000
@@ -24,7 +23,7 @@ class CourseFilter(django_filters.FilterSet):
     is_free = StrictBooleanFilter(method="filter_is_free")
     rating_min = django_filters.NumberFilter("stats__rating_rank", "gte", min_value=0, max_value=5)
     instructor = django_filters.UUIDFilter("instructor_id", help_text="The id of a user.")
-    mine = StrictBooleanFilter(method="filter_mine", help_text="Own courses only, drafts too.")
+    mine = MineFilter(owner="instructor", help_text="Own courses only, drafts too.")
     search = UnderstoodFilter(
         understand,
         method="filter_search",
@@ -43,13 +42,6 @@ class CourseFilter(django_filters.FilterSet):
 
     def filter_is_free(self, queryset, name, value):
         return queryset.filter(Q(price=0) if value == "true" else Q(price__gt=0))
-
-    def filter_mine(self, queryset, name, value):
-        if value != "true":
-            return queryset
-        if not self.request.user.is_authenticated:
-            raise NotAuthenticated
-        return queryset.filter(instructor=self.request.user)
 
     def filter_search(self, queryset, name, value):
         return queryset.search(value)

@@ -4,7 +4,7 @@ from accounts.models import User
 from courses.markdown import render
 from courses.models import Category, Course, Lecture, Module
 from courses.slugs import slug_of
-from ocms.fields import VisibleRelatedField
+from ocms.fields import IdField, VisibleRelatedField
 
 MAX_IDS = 1000
 
@@ -211,10 +211,8 @@ class LectureWriteSerializer(serializers.ModelSerializer):
 class OutlineOrderSerializer(serializers.Serializer):
     """One module of the new order and its lectures' ids."""
 
-    id = serializers.IntegerField(min_value=1, max_value=2**63 - 1)
-    lectures = serializers.ListField(
-        child=serializers.IntegerField(min_value=1, max_value=2**63 - 1), max_length=MAX_IDS
-    )
+    id = IdField()
+    lectures = serializers.ListField(child=IdField(), max_length=MAX_IDS)
 
 
 class ReorderSerializer(serializers.Serializer):

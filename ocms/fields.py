@@ -2,7 +2,14 @@ from rest_framework import serializers
 
 from ocms.prepared import PreparedByRole
 
-LARGEST = 2**63 - 1
+LARGEST_ID = 2**63 - 1
+
+
+class IdField(serializers.IntegerField):
+    """An id that something may have; whether something has it, its user finds out."""
+
+    def __init__(self, **kwargs):
+        super().__init__(min_value=1, max_value=LARGEST_ID, **kwargs)
 
 
 class VisibleRelatedField(serializers.PrimaryKeyRelatedField):
@@ -27,7 +34,7 @@ class VisibleRelatedField(serializers.PrimaryKeyRelatedField):
 
     def to_internal_value(self, data):
         number = self.pk_field.to_internal_value(data)
-        found = abs(number) <= LARGEST and self._found.first(self.context["request"].user, id=number)
+        found = abs(number) <= LARGEST_ID and self._found.first(self.context["request"].user, id=number)
         if not found:
             self.fail("does_not_exist", pk_value=number)
         return found

@@ -6,8 +6,10 @@ from django import forms
 from django_filters.fields import ChoiceField
 from django_filters.rest_framework import CharFilter, ChoiceFilter, DjangoFilterBackend, Filter
 from drf_spectacular.utils import extend_schema_field
-from rest_framework.exceptions import ValidationError
+from rest_framework.exceptions import NotAuthenticated, ValidationError
 from rest_framework.filters import BaseFilterBackend
+
+from ocms.fields import LARGEST_ID
 
 
 class StrictFilterBackend(DjangoFilterBackend):
@@ -92,6 +94,22 @@ class StrictBooleanFilter(ChoiceFilter):
         return super().filter(queryset, {"true": True, "false": False}.get(value, value))
 
 
+class MineFilter(StrictBooleanFilter):
+    """With `true` what is the caller's own alone, as the field `owner` says."""
+
+    def __init__(self, *args, owner: str, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.owner = owner
+
+    def filter(self, queryset, value):
+        if value != "true":
+            return queryset
+        user = self.parent.request.user
+        if not user.is_authenticated:
+            raise NotAuthenticated
+        return queryset.filter(**{self.owner: user})
+
+
 class UnderstoodField(forms.CharField):
     def __init__(self, *args, understand: Callable, **kwargs):
         super().__init__(*args, **kwargs)
@@ -118,4 +136,4 @@ class IdFilter(Filter):
     field_class = forms.IntegerField
 
     def __init__(self, *args, **kwargs):
-        super().__init__(*args, min_value=0, max_value=2**63 - 1, **kwargs)
+        super().__init__(*args, min_value=0, max_value=LARGEST_ID, **kwargs)

@@ -2,7 +2,7 @@ from rest_framework import serializers
 
 from courses.models import Course
 from enrollments.serializers import StudentBriefSerializer
-from ocms.fields import VisibleRelatedField
+from ocms.fields import IdField, VisibleRelatedField
 from reviews.models import Review
 
 MAX_COMMENT = 4000
@@ -29,7 +29,7 @@ class WriteReviewSerializer(ChangeReviewSerializer):
 
 
 class CourseQuerySerializer(serializers.Serializer):
-    course = serializers.IntegerField(min_value=1, max_value=2**63 - 1, help_text="Id of a course.")
+    course = IdField(help_text="Id of a course.")
 
 
 class HistogramSerializer(serializers.Serializer):
