@@ -210,7 +210,7 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
 ]
 PASSWORD_RESET_TIMEOUT = 3600
-PASSWORD_CHECKS_AT_ONCE = env.int("OCMS_PASSWORD_CHECKS_AT_ONCE", default=4)  # half of the threads of a process
+PASSWORD_CHECKS_AT_ONCE = env.int("OCMS_PASSWORD_CHECKS_AT_ONCE", default=4)  # half of the threads
 PASSWORD_TRIES_PER_ACCOUNT = env.int("OCMS_PASSWORD_TRIES_PER_ACCOUNT", default=10)  # in 15 minutes
 PASSWORD_TRIES_PER_ADDRESS = env.int("OCMS_PASSWORD_TRIES_PER_ADDRESS", default=100)
 PASSWORD_TRIES_IN_ALL = env.int("OCMS_PASSWORD_TRIES_IN_ALL", default=2000)
