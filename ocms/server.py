@@ -23,7 +23,8 @@ from granian.server.mp import MPServer
 
 from ocms.embedded.quarters import die_with_parent
 
-THREADS = 8  # of each worker: more get in each other's way; MOST_STUCK and PASSWORD_CHECKS_AT_ONCE leave half free
+# More get in each other's way. MOST_STUCK and PASSWORD_CHECKS_AT_ONCE leave half of them free.
+THREADS = 8  # of each worker
 CONNECTIONS = 1000  # of each worker, idle ones included
 BACKLOG = 2048
 FINISH_WITHIN = 30  # seconds

@@ -21,7 +21,7 @@ from rest_framework.response import Response
 from ocms import replica
 from ocms.metrics import cache_answers
 
-MOST_BYTES, MOST = 32 * 1024 * 1024, 10_000
+MOST_BYTES, MOST = 16 * 1024 * 1024, 10_000
 LARGEST = 256 * 1024
 TURNS = 64
 # A crash takes numbers back that were in no log yet, and gives them out again: but then the time is another one.
