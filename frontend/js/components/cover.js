@@ -34,14 +34,14 @@ export function dice(seed) {
 }
 
 const tiles = [
-  (color) => html`<path fill="${color}" d="M0 0h48A48 48 0 0 1 0 48z"/>`,
-  (color) => html`<path fill="${color}" d="M48 48V0A48 48 0 0 0 0 48z"/>`,
-  (color) => html`<circle fill="${color}" cx="24" cy="24" r="24"/>`,
-  (color) => html`<path fill="${color}" d="M0 0h48L0 48z"/>`,
-  (color) => html`<path fill="${color}" d="M0 0a24 24 0 0 0 48 0zM0 48a24 24 0 0 1 48 0z"/>`,
-  (color) => html`<path fill="none" stroke="${color}" stroke-width="6" d="M0 12h48M0 24h48M0 36h48"/>`,
-  (color) => html`<path fill="${color}" d="M0 48A48 48 0 0 1 48 0v14a34 34 0 0 0-34 34zM26 48a22 22 0 0 1 22-22v10a12 12 0 0 0-12 12z"/>`,
-  () => null,
+  (look) => html`<path ${look} d="M0 0h48A48 48 0 0 1 0 48z"/>`,
+  (look) => html`<path ${look} d="M48 48V0A48 48 0 0 0 0 48z"/>`,
+  (look) => html`<circle ${look} cx="24" cy="24" r="24"/>`,
+  (look) => html`<path ${look} d="M0 0h48L0 48z"/>`,
+  (look) => html`<path ${look} d="M0 0a24 24 0 0 0 48 0zM0 48a24 24 0 0 1 48 0z"/>`,
+  (look) => html`<path ${look} d="M0 9h48v6H0zM0 21h48v6H0zM0 33h48v6H0z"/>`,
+  (look) => html`<path ${look} d="M0 48A48 48 0 0 1 48 0v14a34 34 0 0 0-34 34zM26 48a22 22 0 0 1 22-22v10a12 12 0 0 0-12 12z"/>`,
+  null,
 ];
 
 export function cover({ title, category }) {
@@ -49,10 +49,11 @@ export function cover({ title, category }) {
   const roll = dice(hash(title));
   const kinds = [roll(tiles.length), roll(tiles.length), roll(tiles.length), tiles.length - 1];
   const places = Array.from({ length: COLUMNS * ROWS }, (_, index) => {
-    const shape = tiles[kinds[roll(kinds.length)]](colors[roll(colors.length)]);
+    const tile = tiles[kinds[roll(kinds.length)]];
+    const color = colors[roll(colors.length)];
     const x = (index % COLUMNS) * SIZE;
     const y = Math.floor(index / COLUMNS) * SIZE;
-    return shape && html`<g transform="translate(${x} ${y}) rotate(${roll(4) * 90} 24 24)">${shape}</g>`;
+    return tile && tile(html`fill="${color}" transform="translate(${x} ${y}) rotate(${roll(4) * 90} 24 24)"`);
   });
   return html`<svg class="cover" viewBox="0 0 256 144" preserveAspectRatio="xMidYMid slice" aria-hidden="true"><path fill="${ground}" d="M0 0h288v144H0z"/>${places}</svg>`;
 }
