@@ -53,11 +53,18 @@ export async function restoreSession() {
 /** After a change of name or role: a new access token, which carries them. */
 export const refreshSession = () => renewAccess();
 
-/** Code that comes when it is needed: part(import(…)) fails as a call does when the line is down. */
-export const part = (loading) =>
-  loading.catch(() => {
+/**
+ * Code that comes when it is needed: const loadIt = part(() => import(…)). loadIt() fails as a call does when the line is down, and
+ * tries again then. All who wait share a promise: two imports of one module may arrive in either order, and clicks must not.
+ */
+export function part(load) {
+  let loading = null;
+  const failed = () => {
+    loading = null;
     throw new ApiError(0, { type: "server_error" });
-  });
+  };
+  return () => (loading ??= load().catch(failed));
+}
 
 /** All rows of a list, page after page. `list` is one of the functions in endpoints/. */
 export async function listAll(list, query = {}) {

@@ -13,20 +13,24 @@ export function state({ symbol, title, text, action }) {
   </div>`;
 }
 
+const filling = new WeakMap();
+
 /**
- * Fills a region: shows the skeleton, calls load(), and shows what it throws as a state with Try again.
- * load() renders the region itself; an AbortError means that something newer is on its way.
+ * Fills a region: shows the skeleton, calls load({ signal }), and shows what it throws as a state with Try again.
+ * load() renders the region itself. The next fill of the region aborts the signal: answers come in any order, and the newest counts.
  */
 export async function fill(region, { skeleton, load }) {
+  filling.get(region)?.abort();
+  const mine = new AbortController();
+  filling.set(region, mine);
   region.setAttribute("aria-busy", "true");
   if (skeleton) render(region, skeleton);
   try {
-    await load();
+    await load({ signal: mine.signal });
   } catch (error) {
-    if (error.name === "AbortError") return;
-    showFailure(region, error, () => fill(region, { skeleton, load }));
+    if (!mine.signal.aborted) showFailure(region, error, () => fill(region, { skeleton, load }));
   }
-  region.removeAttribute("aria-busy");
+  if (!mine.signal.aborted) region.removeAttribute("aria-busy");
 }
 
 export function showFailure(region, error, tryAgain) {
@@ -35,19 +39,26 @@ export function showFailure(region, error, tryAgain) {
   if (error.status === undefined) console.error(error);
   const kind = navigator.onLine ? failureKind(error) : "offline";
   const action = html`<button class="button" type="button">${icon("refresh")}${t("state.tryAgain")}</button>`;
-  render(region, html`<div role="alert">${state({ symbol: "offline", title: t(`state.${kind}.title`), text: t(`state.${kind}.text`), action })}</div>`);
+  show(region, html`<div role="alert">${state({ symbol: "offline", title: t(`state.${kind}.title`), text: t(`state.${kind}.text`), action })}</div>`);
   region.querySelector("button").addEventListener("click", tryAgain);
 }
 
 export function showNotFound(region) {
   document.title = `${t("state.notFound.title")} · OCMS`;
-  const action = html`<a class="button button--primary" href="index.html">${t("state.toCourses")}</a>`;
-  render(region, html`<div class="wrap">${state({ symbol: "search", title: t("state.notFound.title"), text: t("state.notFound.text"), action })}</div>`);
+  showDeadEnd(region, "search", "notFound");
 }
 
-export function showNoRight(region) {
+export const showNoRight = (region) => showDeadEnd(region, "lock", "noRight");
+
+function showDeadEnd(region, symbol, kind) {
   const action = html`<a class="button button--primary" href="index.html">${t("state.toCourses")}</a>`;
-  render(region, html`<div class="wrap">${state({ symbol: "lock", title: t("state.noRight.title"), text: t("state.noRight.text"), action })}</div>`);
+  show(region, html`<div class="wrap">${state({ symbol, title: t(`state.${kind}.title`), text: t(`state.${kind}.text`), action })}</div>`);
+}
+
+/** Where it takes the place of the page's heading, its own heading is that of the page. */
+function show(region, content) {
+  render(region, content);
+  if (!document.querySelector("h1")) region.querySelector("h2").ariaLevel = "1";
 }
 
 function failureKind(error) {

@@ -9,6 +9,7 @@ from accounts.models import InstructorRequest, Role, User
 from courses.models import Category
 from tests.factories import PASSWORD, make_category, make_course, make_enrollment, make_user
 
+CATEGORIES = re.compile(r"/api/courses/categories/")
 STATISTICS = re.compile(r"/api/dashboard/")
 
 
@@ -96,6 +97,35 @@ class TestCategories:
         expect(page.get_by_role("link", name="Seafaring")).to_be_visible()
         assert Category.objects.get().name == "Seafaring"
 
+    def test_an_undo_that_fails_can_be_tried_again(self, keeper):
+        keeper.expect_message("net::ERR")
+        make_category(name="Seafaring")
+        page = keeper.page
+        page.goto("dashboard.html")
+        page.get_by_role("button", name="Delete").click()
+        agree(page, "Delete")
+        expect(page.get_by_text("“Seafaring” is deleted.")).to_be_visible()
+        page.route(CATEGORIES, lambda route: route.abort())
+        page.get_by_role("button", name="Undo").click()
+        expect(page.get_by_text("We cannot reach the server")).to_be_visible()
+        page.unroute(CATEGORIES)
+        page.get_by_role("button", name="Undo").click()
+        expect(page.get_by_role("link", name="Seafaring")).to_be_visible()
+
+    def test_two_quick_presses_ask_once(self, keeper):
+        """Also while the code that asks is still on its way."""
+        make_category(name="Seafaring")
+        page, held = keeper.page, []
+        page.route(re.compile("category-actions"), lambda route: held.append(route))
+        page.goto("dashboard.html")
+        page.get_by_role("button", name="Rename").dblclick()
+        page.wait_for_timeout(300)
+        for route in held:
+            route.continue_()
+        expect(page.get_by_role("dialog")).to_be_visible()
+        page.wait_for_timeout(300)
+        expect(page.locator("dialog")).to_have_count(1)
+
     def test_a_taken_name_is_said_at_its_field(self, keeper):
         keeper.expect_message("409")
         make_category(name="Seafaring")
@@ -139,6 +169,20 @@ class TestRequests:
         page.get_by_role("combobox", name="Show requests").select_option("Rejected")
         expect(page.get_by_text("Knots, please.")).to_be_visible()
         assert User.objects.get(pk=asked.student_id).role == Role.STUDENT
+
+    def test_the_list_that_was_chosen_last_is_shown_also_when_an_earlier_one_comes_later(self, keeper, asked):
+        page, held = keeper.page, []
+        page.route(re.compile("status=APPROVED"), lambda route: held.append(route))
+        page.goto("dashboard.html")
+        expect(page.get_by_text("Knots, please.")).to_be_visible()
+        kind = page.get_by_role("combobox", name="Show requests")
+        kind.select_option("Approved")
+        kind.select_option("Open")
+        expect(page.locator("#requests [aria-busy]")).to_have_count(0)
+        for route in held:
+            route.continue_()
+        page.wait_for_timeout(500)
+        expect(page.get_by_text("Knots, please.")).to_be_visible()
 
     def test_one_that_another_admin_answered_is_said_and_leaves(self, keeper, asked):
         keeper.expect_message("409")

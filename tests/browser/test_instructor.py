@@ -142,6 +142,20 @@ class TestWriting:
         expect(page.get_by_role("heading", level=1, name="Knots")).to_be_visible()
         assert Course.objects.count() == 1
 
+    def test_save_and_then_add_module_make_one_course(self, teacher):
+        make_category(name="Seafaring")
+        page = teacher.page
+        page.goto("course-edit.html")
+        page.get_by_role("textbox", name="Title", exact=True).fill("Knots")
+        page.get_by_role("textbox", name="Description").fill("Seven.")
+        page.get_by_role("combobox", name="Category").select_option("Seafaring")
+        page.get_by_role("button", name="Save", exact=True).evaluate(
+            "save => { save.click(); document.querySelector('[data-do=add-module]').click(); }"
+        )
+        expect(page.get_by_role("dialog")).to_be_visible()
+        expect(page.get_by_role("heading", level=1, name="Knots")).to_be_visible()
+        assert Course.objects.count() == 1
+
     def test_the_description_is_shown_as_the_server_rendered_it(self, teacher, draft):
         Course.objects.update(description="**Bold** <img src=x onerror=alert(1)>")
         page = open_editor(teacher, draft)

@@ -8,19 +8,19 @@ import { listCategories } from "../endpoints/courses.js";
 import { t } from "../i18n.js";
 import { toast } from "./toast.js";
 
+const loadActions = part(() => import("./category-actions.js"));
+
 let list;
 let categories = [];
 
 export async function startCategories(section) {
   list = section.querySelector("[data-list]");
   const form = section.querySelector("form");
-  handleForm(form, async ({ name }) => (await actions()).add({ form, name, load }));
+  handleForm(form, async ({ name }) => (await loadActions()).add({ form, name, load }));
   list.addEventListener("click", ({ target }) => act(target.closest("button[data-do]"), form));
-  section.addEventListener("pointerover", () => actions().catch(() => {}), { once: true });
+  section.addEventListener("pointerover", () => loadActions().catch(() => {}), { once: true });
   await fill(list, { skeleton: skeleton("row", 3), load });
 }
-
-const actions = () => part(import("./category-actions.js"));
 
 async function load() {
   categories = await listAll(listCategories);
@@ -40,13 +40,16 @@ const row = ({ id, name, slug, course_count: count }) => html`<li class="rows__r
 </li>`;
 
 async function act(button, form) {
-  if (!button) return;
+  if (!button || button.ariaDisabled === "true") return;
+  button.ariaDisabled = "true";
   const category = categories.find(({ id }) => id === Number(button.closest("[data-id]").dataset.id));
   const focus = (name) => list.querySelector(`[data-id="${category.id}"] [data-do="${name}"]`)?.focus();
   try {
-    const does = await actions();
-    await does[button.dataset.do]({ form, category, load, focus });
+    const actions = await loadActions();
+    await actions[button.dataset.do]({ form, category, load, focus });
   } catch (error) {
     toast(problemsOf(error)[0].text);
+  } finally {
+    button.ariaDisabled = null;
   }
 }

@@ -2,14 +2,7 @@
 import { outline, section, show, showChanged } from "./outline-view.js";
 import { part } from "../api.js";
 
-let loading = null;
-
-/** One promise for all who wait: two imports of one module may arrive in either order, and clicks must not. */
-const loadActions = () =>
-  (loading ??= part(import("./outline-actions.js")).catch((error) => {
-    loading = null;
-    throw error;
-  }));
+const loadActions = part(() => import("./outline-actions.js"));
 
 /**
  * page.inTurn(action) runs the calls that change the course one after another; page.ensureCourse() resolves to the

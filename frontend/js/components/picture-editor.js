@@ -8,10 +8,12 @@ export const input = section.querySelector("input");
 export const removeButton = section.querySelector("[data-remove]");
 export const picture = { course: null };
 
+const loadActions = part(() => import("./picture-actions.js"));
+
 /** page.inTurn(action) runs the calls that change the course one after another; page.refuse(error) says what went wrong. */
 export function startPicture(page, course) {
   const act = async (perform) => {
-    const actions = await part(import("./picture-actions.js")).catch(page.refuse);
+    const actions = await loadActions().catch(page.refuse);
     if (actions) await perform(actions);
   };
   const send = () => input.files.length && act(({ upload }) => upload(page, input.files[0]));

@@ -28,8 +28,8 @@ async function choose(choice) {
   await fill(list, { load });
 }
 
-async function load() {
-  const { results, count } = await listInstructorRequests({ status, page, page_size: PAGE_SIZE, ordering: "-created_at" });
+async function load(options) {
+  const { results, count } = await listInstructorRequests({ status, page, page_size: PAGE_SIZE, ordering: "-created_at" }, options);
   if (!results.length) return render(list, html`<p class="soft">${t(`requests.none.${status || "ALL"}`)}</p>`);
   render(list, html`<ul class="rows">${results.map(row)}</ul>${pagination({ page, count, pageSize: PAGE_SIZE, address: (to) => `#requests-${to}` })}`);
 }

@@ -50,7 +50,7 @@ async function filterByStars({ target }, region, course) {
   for (const each of region.querySelectorAll("[data-stars]")) each.ariaPressed = String(on && each === button);
   const rating = on ? button.dataset.stars : null;
   const place = region.querySelector("[data-list]");
-  await fill(place, { load: async () => showList(place, { course, rating, list: await listReviews({ course, rating }) }) });
+  await fill(place, { load: async (options) => showList(place, { course, rating, list: await listReviews({ course, rating }, options) }) });
 }
 
 function showList(place, { course, rating, list, page = 1, before = [] }) {

@@ -34,10 +34,16 @@ export function toast(text, { undo, onGone } = {}) {
   return dismiss;
 }
 
-function takeBack(note, timer, undo) {
+/** What could not be taken back can be tried again. */
+async function takeBack(note, timer, undo) {
   timer.stop();
   note.remove();
-  undo();
+  try {
+    await undo();
+  } catch (error) {
+    if (error.status === undefined) throw error;
+    toast(error.isUnreachable ? t("state.unreachable.title") : error.message, { undo });
+  }
 }
 
 /** A note under the pointer or with the focus stays. */

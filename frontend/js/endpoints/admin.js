@@ -1,7 +1,7 @@
 // What administrators do with people, requests and categories.
 import { call } from "../api.js";
 
-export const listInstructorRequests = (query) => call("GET", "accounts/instructor-requests/", { query });
+export const listInstructorRequests = (query, options) => call("GET", "accounts/instructor-requests/", { query, ...options });
 export const answerInstructorRequest = (id, status) => call("PATCH", `accounts/instructor-requests/${id}/`, { body: { status } });
 export const listUsers = (query, options) => call("GET", "accounts/users/", { query, ...options });
 export const updateUser = (id, changes) => call("PATCH", `accounts/users/${id}/`, { body: changes });

@@ -7,7 +7,7 @@ export const leaveCourse = (enrollment) => call("DELETE", `enroll/${enrollment}/
 export const listProgress = (query) => call("GET", "enroll/progress/", { query });
 export const saveProgress = (progress, options) => call("POST", "enroll/progress/", { body: progress, ...options });
 
-export const listReviews = (query) => callAsAnyone("GET", "reviews/", { query });
+export const listReviews = (query, options) => callAsAnyone("GET", "reviews/", { query, ...options });
 export const listOwnReviews = (course) => call("GET", "reviews/", { query: { course, mine: true } });
 export const getReviewSummary = (course) => callAsAnyone("GET", "reviews/summary/", { query: { course } });
 export const createReview = (review) => call("POST", "reviews/", { body: review });

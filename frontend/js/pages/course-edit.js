@@ -2,7 +2,7 @@ import { listAll, part } from "../api.js";
 import { fill, showNoRight, showNotFound, skeleton } from "../states.js";
 import { fillSelect, handleForm, problemsOf, valuesOf, warnBeforeLeaving } from "../forms.js";
 import { format, language, t } from "../i18n.js";
-import { createCourse, getCourse, listCategories, updateCourse } from "../endpoints/courses.js";
+import { getCourse, listCategories, updateCourse } from "../endpoints/courses.js";
 import { render, serverHtml } from "../html.js";
 import { requireRole, setTitle } from "../layout.js";
 import { showOutline, startOutline } from "../components/outline-editor.js";
@@ -13,6 +13,9 @@ import { toId } from "../query.js";
 
 const FIELDS = ["title", "subtitle", "description", "category", "level", "price", "currency"];
 const CURRENCIES = "EUR USD GBP CHF AUD BRL CAD CNY CZK DKK HKD ILS INR MXN MYR NOK NZD PHP PLN RON SEK SGD THB TRY ZAR".split(" ");
+
+const loadNewCourse = part(() => import("../components/new-course.js"));
+const loadPublishing = part(() => import("../components/publishing.js"));
 
 const main = document.querySelector("main");
 const loading = document.querySelector("#loading");
@@ -49,12 +52,12 @@ async function load() {
   const [categories, found] = await Promise.all([listAll(listCategories), id && getCourse(id)]);
   if (!found && person.role !== "INSTRUCTOR") return showNoRight(main);
   if (found && person.role !== "ADMIN" && found.instructor.id !== person.id) return showNoRight(main);
-  const newCourse = found ? null : await part(import("../components/new-course.js"));
+  const newCourse = found ? null : await loadNewCourse();
   fillSelect(form.elements.category, [["", t("editor.chooseCategory")], ...categories.map(({ id: value, name }) => [value, name])]);
   showCurrencies(found?.currency);
-  startOutline({ inTurn, ensureCourse, onOutline: showWhatIsMissing, refuse });
+  startOutline({ inTurn, ensureCourse: () => draft.ensureCourse(), onOutline: showWhatIsMissing, refuse });
   if (found) open(found);
-  else draft = newCourse.startNew(form, `ocms.draft.${person.id}`);
+  else draft = newCourse.startNew({ form, inTurn, open }, `ocms.draft.${person.id}`);
   autosave.reset();
   loading.hidden = true;
   editor.hidden = false;
@@ -69,6 +72,7 @@ function showCurrencies(own) {
 
 function open(found) {
   course = found;
+  draft = null;
   for (const name of FIELDS) form.elements[name].value = name === "category" ? course.category.id : course[name];
   autosave.reset();
   showOutline(course);
@@ -112,40 +116,13 @@ warnBeforeLeaving(() => !leaving && course !== null && autosave.isChanged());
 handleForm(form, save);
 
 async function save() {
-  if (course) await autosave.saveNow();
-  else await create();
+  await (draft ? draft.create() : autosave.saveNow());
   tell(t("editor.saved"));
 }
 
 async function sendDetails(values) {
   course = await inTurn(() => updateCourse(course.id, values));
   showCourse();
-}
-
-async function create() {
-  const values = valuesOf(form);
-  const made = await inTurn(() => createCourse(values));
-  history.replaceState(null, "", `?id=${made.id}`);
-  draft.done();
-  draft = null;
-  open(made);
-}
-
-/** For what needs a course to belong to: saves a new one, or shows what it lacks and resolves to null. */
-async function ensureCourse() {
-  if (course) return course.id;
-  if (!form.matches(":valid")) {
-    form.requestSubmit();
-    return null;
-  }
-  try {
-    await create();
-    return course.id;
-  } catch (error) {
-    const { showError } = await import("../form-problems.js");
-    showError(form, error);
-    return null;
-  }
 }
 
 function showSaveState(now, error) {
@@ -172,7 +149,7 @@ main.addEventListener("click", async ({ target }) => {
   button.ariaDisabled = "true";
   notice.hidden = true;
   try {
-    const actions = await part(import("../components/publishing.js"));
+    const actions = await loadPublishing();
     await actions[button.dataset.course](courseActions);
   } catch (error) {
     refuse(error);

@@ -19,7 +19,6 @@ const pages = document.querySelector("#pages");
 
 let choices = readChoices(location.search);
 let categories = [];
-let running = new AbortController();
 let typing;
 let total;
 const early = chosenEarly();
@@ -116,12 +115,9 @@ async function showCategories() {
 }
 
 async function showCourses() {
-  running.abort();
-  running = new AbortController();
-  const { signal } = running;
   await fill(results, {
     skeleton: results.querySelector(".course-card") ? null : html`<div class="grid">${skeleton("card", 4)}</div>`,
-    load: async () => {
+    load: async ({ signal }) => {
       const list = listCourses(toApiQuery(choices), { signal });
       total = list.then(({ count }) => count);
       total.catch(() => {}); // The list itself says what is wrong.

@@ -22,7 +22,6 @@ const pages = document.querySelector("#pages");
 let me;
 let choices = readChoices(location.search);
 let people = [];
-let running = new AbortController();
 let typing;
 
 start();
@@ -78,10 +77,7 @@ function showChoices() {
 }
 
 async function showPeople({ first = false } = {}) {
-  running.abort();
-  running = new AbortController();
-  const { signal } = running;
-  await fill(list, { skeleton: first ? skeleton("row", 6) : null, load: async () => show(await listUsers(toApiQuery(choices), { signal })) });
+  await fill(list, { skeleton: first ? skeleton("row", 6) : null, load: async ({ signal }) => show(await listUsers(toApiQuery(choices), { signal })) });
   if (!list.querySelector(".people")) render(pages, html``);
 }
 
