@@ -127,6 +127,7 @@ def shared(is_public: Callable) -> Callable:
 
             question = f"{'replica' if replica.is_in_use() else 'primary'} {request.build_absolute_uri()}"
             if not ANSWERS.is_worth_keeping(question):
+                MISS.inc()
                 return make(NO_SNAPSHOT).response(request)
             return ANSWERS.get(question, _snapshot(), make).response(request)
 
