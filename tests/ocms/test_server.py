@@ -146,7 +146,7 @@ def test_killed_workers_are_replaced_as_often_as_it_takes_while_the_others_answe
 
 
 def test_hup_replaces_the_workers_and_nobody_notices(server):
-    """A connection may be closed before its request was read; nginx asks again then, and so do these."""
+    """Only that a connection is closed before its request was read may happen: then it is asked again."""
     before = server.workers()
     with Visitors(server, tries=2) as visitors:
         server.process.send_signal(signal.SIGHUP)
