@@ -27,7 +27,6 @@ TURNS = 64
 # A crash takes numbers back that were in no log yet, and gives them out again: but then the time is another one.
 STATE = "SELECT pg_current_snapshot()::text || ' ' || pg_stat_get_bgwriter_stat_reset_time()"
 STATE_OF_REPLICA = "SELECT pg_last_wal_replay_lsn()::text"  # its snapshots do not name what is under way
-NO_SNAPSHOT = ""
 HIT, MISS = (cache_answers.labels("process", outcome) for outcome in ("hit", "miss"))
 
 
@@ -50,12 +49,11 @@ class ReadyAnswers:
 
     def __init__(self):
         self._ready: OrderedDict[str, Ready] = OrderedDict()
-        self._asked_once: OrderedDict[int, None] = OrderedDict()
         self._size = 0
         self._guard = threading.Lock()
         self._turns = [threading.Lock() for _ in range(TURNS)]
 
-    def get(self, question: str, snapshot: str, make: Callable[[str], Ready]) -> Ready:
+    def get(self, question: str, snapshot: str, make: Callable[[], Ready]) -> Ready:
         """What is there, or else what `make` makes; of many who ask at once, one makes it for all."""
         asked_at = time.monotonic()
         if (ready := self._find(question, snapshot, asked_at)) is not None:
@@ -65,24 +63,13 @@ class ReadyAnswers:
             ready = self._find(question, snapshot, asked_at)
             (HIT if ready else MISS).inc()
             if ready is None:
-                ready = make(snapshot)
+                ready = make()
                 self._keep(question, ready)
             return ready
-
-    def is_worth_keeping(self, question: str) -> bool:
-        """Whether it was asked before. What is asked only once must not push out what everyone asks."""
-        if question in self._ready or hash(question) in self._asked_once:
-            return True
-        with self._guard:
-            self._asked_once[hash(question)] = None
-            if len(self._asked_once) > MOST:
-                self._asked_once.popitem(last=False)
-        return False
 
     def clear(self) -> None:
         with self._guard:
             self._ready.clear()
-            self._asked_once.clear()
             self._size = 0
 
     def _find(self, question: str, snapshot: str, asked_at: float) -> Ready | None:
@@ -117,19 +104,17 @@ def shared(is_public: Callable) -> Callable:
     def decorate(handler):
         @wraps(handler)
         def answer(view, request, *args, **kwargs):
-            if connection.in_atomic_block or not is_public(view):  # in a transaction one sees what one wrote
+            snapshot = _snapshot() if is_public(view) else None
+            if snapshot is None:
                 return handler(view, request, *args, **kwargs)
 
-            def make(snapshot: str) -> Ready:
+            def make() -> Ready:
                 begun = time.monotonic()
                 body, headers = _render(request, handler(view, request, *args, **kwargs))
                 return Ready(body, headers, snapshot, begun)
 
-            question = f"{'replica' if replica.is_in_use() else 'primary'} {request.build_absolute_uri()}"
-            if not ANSWERS.is_worth_keeping(question):
-                MISS.inc()
-                return make(NO_SNAPSHOT).response(request)
-            return ANSWERS.get(question, _snapshot(), make).response(request)
+            source = "replica" if replica.is_in_use() else "primary"
+            return ANSWERS.get(f"{source} {request.build_absolute_uri()}", snapshot, make).response(request)
 
         return answer
 
@@ -140,7 +125,10 @@ def nobody_is_signed_in(view) -> bool:
     return view.request.user.is_anonymous
 
 
-def _snapshot() -> str:
+def _snapshot() -> str | None:
+    """None in a transaction, which also sees what it wrote itself."""
+    if connection.in_atomic_block:
+        return None
     with connection.cursor() as cursor:
         cursor.execute(STATE_OF_REPLICA if replica.is_in_use() else STATE)
         return cursor.fetchone()[0]
