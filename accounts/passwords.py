@@ -23,7 +23,7 @@ from accounts import attempts
 from accounts.models import LoginSession, User
 from accounts.validators import LONGEST_PASSWORD
 from ocms.background import run_after_commit
-from ocms.errors import Conflict, error_response
+from ocms.errors import Conflict, refusal_response
 from ocms.logs import note_security
 from ocms.transactions import unit_of_work
 
@@ -89,10 +89,7 @@ class Crowds:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         if _places.none_left and request.method == "POST" and request.path in self.PATHS:
-            refusal = Throttled(wait=COME_BACK_IN)
-            response = error_response(refusal.status_code, refusal.default_code, str(refusal.detail))
-            response.headers["Retry-After"] = str(COME_BACK_IN)
-            return response
+            return refusal_response(Throttled(wait=COME_BACK_IN))
         return self.get_response(request)
 
 

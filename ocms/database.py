@@ -16,7 +16,7 @@ from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
 from psycopg2 import extensions
 
-from ocms.errors import TemporarilyUnavailable, error_response
+from ocms.errors import TemporarilyUnavailable, refusal_response
 
 PATIENCE = 6  # seconds for one statement; PostgreSQL ends it after 5 (see settings) when it is well
 PATIENCE_IN_DOUBT = 1  # after one statement got no answer, until another does
@@ -42,13 +42,14 @@ class BoundedWaiting:
         if request.path.startswith(self.PROBES):
             return self.get_response(request)
         if _stuck() >= MOST_STUCK:
-            return _unavailable()
+            return refusal_response(TemporarilyUnavailable())
         with within(REQUEST_LIMIT):
             return self.get_response(request)
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         """For what is no view of the API, such as the admin."""
-        return _unavailable() if isinstance(exception, OperationalError | InterfaceError) else None
+        is_away = isinstance(exception, OperationalError | InterfaceError)
+        return refusal_response(TemporarilyUnavailable()) if is_away else None
 
 
 @contextmanager
@@ -100,10 +101,3 @@ def _stuck() -> int:
 def _is_one_too_many(started: float) -> bool:
     """Those who wait longest may go on; the others give their threads back."""
     return sum(other < started for other in tuple(_waiting.values())) >= MOST_STUCK
-
-
-def _unavailable() -> HttpResponse:
-    refusal = TemporarilyUnavailable
-    response = error_response(refusal.status_code, refusal.default_code, refusal.default_detail)
-    response.headers["Retry-After"] = str(refusal.wait)
-    return response

@@ -61,6 +61,13 @@ def error_response(status_code: int, code: str, detail: str) -> JsonResponse:
     return JsonResponse(body, status=status_code)
 
 
+def refusal_response(refusal: Throttled | TemporarilyUnavailable) -> JsonResponse:
+    """The same for who may come again."""
+    response = error_response(refusal.status_code, refusal.default_code, str(refusal.detail))
+    response.headers["Retry-After"] = str(refusal.wait)
+    return response
+
+
 def _from_constraint(error: IntegrityError) -> APIException:
     diagnostics = getattr(error.__cause__, "diag", None)
     constraint = _constraint_named(getattr(diagnostics, "constraint_name", None))

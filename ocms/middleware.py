@@ -1,4 +1,5 @@
 from io import BytesIO
+from threading import BoundedSemaphore
 
 from django.conf import settings
 from django.contrib.auth.middleware import AuthenticationMiddleware
@@ -7,10 +8,11 @@ from django.contrib.sessions.middleware import SessionMiddleware
 from django.http import HttpRequest, HttpResponse
 from django.middleware.csrf import CsrfViewMiddleware
 
-from ocms.errors import error_response
+from ocms.errors import TemporarilyUnavailable, error_response, refusal_response
 
 UPLOAD_LIMIT = 5 * 1024 * 1024
 DRAIN_LIMIT = 16 * 1024 * 1024
+PATIENCE = 0.25  # seconds for one of the places; bodies that are there already are taken in sooner
 API_PATHS = ("/api/", "/health/")
 API_POLICY = "default-src 'none'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'"
 SWAGGER_STYLE = "'sha256-MMpT0iDxyjALd9PdfepImGX3DBfJPXZ4IlDWdPAgtn0='"  # the one inline style of its page
@@ -19,6 +21,8 @@ HTML_POLICY = (
     "connect-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'"
 )
 PERMISSIONS_POLICY = "camera=(), geolocation=(), microphone=(), payment=(), usb=()"
+
+_places = BoundedSemaphore(4)  # half of the threads of a process (see `ocms/server.py`)
 
 
 class SecurityHeaders:
@@ -65,25 +69,26 @@ class ErrorShape:
 
 
 class RequestLimits:
-    """Bodies beyond the limit are refused before anything reads them."""
+    """Bodies are taken in here, up to the limit, and by few threads at a time: slow senders leave the others free."""
 
     def __init__(self, get_response):
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        is_upload = request.META.get("CONTENT_TYPE", "").startswith("multipart/form-data")
-        limit = UPLOAD_LIMIT if is_upload else settings.DATA_UPLOAD_MAX_MEMORY_SIZE
-        if "HTTP_TRANSFER_ENCODING" in request.META and not request.META.get("CONTENT_LENGTH"):
-            _measure(request, limit)
+        if "%00" in request.META.get("QUERY_STRING", ""):
+            return error_response(400, "bad_request", "The address holds a NUL character.")
+        if not _has_body(request):
+            return self.get_response(request)
         length = request.META.get("CONTENT_LENGTH") or "0"
         if not length.isdecimal():
             return error_response(400, "bad_request", "Content-Length is not a number.")
-        if int(length) > limit:
-            _drain(request, int(length))
-            return error_response(413, "too_large", f"A request may have at most {limit // 1024} KiB.")
-        if "%00" in request.META.get("QUERY_STRING", ""):
-            return error_response(400, "bad_request", "The address holds a NUL character.")
-        return self.get_response(request)
+        if not _places.acquire(timeout=PATIENCE):
+            return refusal_response(TemporarilyUnavailable())
+        try:
+            refusal = _take_in(request, int(length))
+        finally:
+            _places.release()
+        return refusal or self.get_response(request)
 
 
 class _NotForTheAPI:
@@ -118,18 +123,26 @@ def _keep_personal_answers_out_of_caches(request: HttpRequest, response: HttpRes
         response.headers.setdefault("Cache-Control", "no-cache")
 
 
-def _measure(request: HttpRequest, limit: int) -> None:
-    """A body in chunks says nothing of its length, and Django reads only what was announced."""
+def _has_body(request: HttpRequest) -> bool:
+    announced = request.META.get("CONTENT_LENGTH") or "0"
+    return announced != "0" or "HTTP_TRANSFER_ENCODING" in request.META
+
+
+def _take_in(request: HttpRequest, length: int) -> HttpResponse | None:
+    """A body in chunks says nothing of its length (0), and Django reads only what was announced."""
+    is_upload = request.META.get("CONTENT_TYPE", "").startswith("multipart/form-data")
+    limit = UPLOAD_LIMIT if is_upload else settings.DATA_UPLOAD_MAX_MEMORY_SIZE
     source = request.META["wsgi.input"]
-    body = source.read(limit + 1)
-    rest = DRAIN_LIMIT if len(body) > limit else 0
-    while rest > 0 and (chunk := source.read(min(65_536, rest))):
-        rest -= len(chunk)
+    body = b"" if length > limit else source.read(length or limit + 1)
+    if max(length, len(body)) > limit:
+        _drain(source, length or DRAIN_LIMIT)
+        return error_response(413, "too_large", f"A request may have at most {limit // 1024} KiB.")
     request._stream, request.META["CONTENT_LENGTH"] = BytesIO(body), str(len(body))
+    return None
 
 
-def _drain(request: HttpRequest, length: int) -> None:
+def _drain(source, length: int) -> None:
     """Reads on, up to a point, so that the sender gets to see the answer instead of a broken connection."""
     remaining = min(length, DRAIN_LIMIT)
-    while remaining > 0 and (chunk := request.read(min(65_536, remaining))):
+    while remaining > 0 and (chunk := source.read(min(65_536, remaining))):
         remaining -= len(chunk)

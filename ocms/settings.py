@@ -95,13 +95,13 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "corsheaders.middleware.CorsMiddleware",
     "ocms.middleware.ErrorShape",
+    "accounts.passwords.Crowds",
     "ocms.middleware.RequestLimits",
     "ocms.middleware.Sessions",
     "django.middleware.common.CommonMiddleware",
     "ocms.middleware.Csrf",
     "ocms.middleware.Authentication",
     "ocms.middleware.Messages",
-    "accounts.passwords.Crowds",
     "accounts.audit.ActorOfWrites",
 ]
 

@@ -5,9 +5,11 @@ import json
 import os
 import pwd
 import re
+import socket
 import ssl
 import string
 import subprocess
+import time
 from email.message import Message
 from pathlib import Path
 from wsgiref.util import setup_testing_defaults
@@ -87,6 +89,10 @@ class Site:
 
     def post(self, path: str, content: dict, **headers: str):
         return self.ask("POST", path, json.dumps(content), Content_Type="application/json", **headers)
+
+    def open_tls(self) -> ssl.SSLSocket:
+        connection = socket.create_connection(("localhost", self.https), timeout=30)
+        return self.trust.wrap_socket(connection, server_hostname="localhost")
 
     def stop(self) -> None:
         self.nginx.stop()
@@ -290,6 +296,29 @@ def test_without_the_application_the_api_is_502_in_its_shape_and_the_pages_are_t
     finally:
         site.application = Application(site.place, site.upstream, site.production)
     assert eventually(lambda: site.get(COURSES)[0] == 200, 10)
+
+
+# Slow senders
+
+
+def test_bodies_that_come_slowly_keep_nobody_waiting_and_are_given_up(site):
+    """Many more than the application has threads."""
+    head = "POST /api/token/ HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n"
+    began = time.monotonic()
+    senders = [site.open_tls() for _ in range(60)]
+    for number, sender in enumerate(senders):
+        length = ("Content-Length: 50", "Transfer-Encoding: chunked")[number % 2]
+        sender.sendall(f"{head}{length}\r\n\r\n".encode())
+    pair = {"email": "slow@example.org", "password": "wrong wrong"}
+    for _ in range(5):
+        asked = time.monotonic()
+        assert (site.get(COURSES)[0], site.post("/api/token/", pair)[0]) == (200, 401)
+        assert time.monotonic() - asked < 2
+    answers = [sender.recv(1000) for sender in senders]
+    assert all(answer == b"" or answer.startswith(b"HTTP/1.1 408 ") for answer in answers)
+    assert 10 < time.monotonic() - began < 25
+    for sender in senders:
+        sender.close()
 
 
 # The door

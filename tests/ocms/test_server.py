@@ -8,7 +8,7 @@ import subprocess
 import sys
 import threading
 import time
-from contextlib import suppress
+from contextlib import ExitStack, suppress
 from pathlib import Path
 
 import pytest
@@ -211,3 +211,20 @@ def test_who_sends_no_request_is_not_waited_for_for_ever(steady):
     with steady.connect() as connection:
         connection.sendall(b"GET /health/live/ HT")
         assert connection.recv(1) == b""
+
+
+def test_bodies_that_do_not_come_keep_nobody_from_reading(server):
+    """More of them than there are threads: who writes may be told to come again, until they are gone."""
+    head = b"POST /api/token/ HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nContent-Type: application/json\r\n"
+    whole = head + b"Content-Length: %d\r\n\r\n" % len(LOGIN) + LOGIN
+    with ExitStack() as slow:
+        for length in (b"Content-Length: 50", b"Content-Length: 9000000", b"Transfer-Encoding: chunked") * 7:
+            slow.enter_context(server.connect()).sendall(head + length + b"\r\n\r\n")
+        time.sleep(0.5)
+        with Visitors(server) as visitors:
+            written = [server.answer_to(whole) for _ in range(6)]
+            time.sleep(1)
+        assert set(visitors.seen) == {200}
+        assert {answer[9:12] for answer in written} <= {b"401", b"503"}
+        assert all(b"\r\nretry-after: 2" in answer for answer in written if answer[9:12] == b"503")
+    assert eventually(lambda: server.answer_to(whole)[9:12] == b"401", 5)
