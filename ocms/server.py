@@ -78,7 +78,7 @@ def _load() -> dict:
     from ocms.logs import note_security
 
     _ = get_resolver().url_patterns
-    for warning in run_checks(tags=["logins"], include_deployment_checks=True):
+    for warning in run_checks(tags=["logins"], include_deployment_checks=True, databases=["default"]):
         note_security("known_password", detail=warning.msg)
     connections.close_all()
     gc.collect()
