@@ -40,10 +40,12 @@ def main() -> None:
 
 
 def _keep_the_servers_quiet() -> None:
-    """What they say goes into a file; an error of ours is still seen."""
-    sys.stderr = os.fdopen(os.dup(2), "w")
+    """What they say goes into a file; what we say is still seen."""
+    sys.stdout, sys.stderr = os.fdopen(os.dup(1), "w"), os.fdopen(os.dup(2), "w")
     LOG.parent.mkdir(exist_ok=True)
-    os.dup2(os.open(LOG, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), 2)
+    log = os.open(LOG, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+    os.dup2(log, 1)
+    os.dup2(log, 2)
 
 
 def _arguments() -> argparse.Namespace:
