@@ -35,7 +35,7 @@ class EnrollmentAdmin(admin.ModelAdmin):
 
     def save_model(self, request, obj, form, change) -> None:
         if not change:
-            obj.pk = services.enroll(student=obj.student, course=obj.course).pk
+            obj.pk = services.enroll(student=obj.student, course_id=obj.course_id).pk
 
     @admin.action(description="Let the selected students leave, progress is kept", permissions=["change"])
     def drop(self, request, queryset) -> None:

@@ -1,10 +1,10 @@
 from rest_framework import serializers
 
 from accounts.models import User
-from courses.models import Course, Lecture
+from courses.models import Course
 from courses.serializers import CategoryBriefSerializer, InstructorBriefSerializer
 from enrollments.models import Enrollment, LectureProgress
-from ocms.fields import VisibleRelatedField
+from ocms.fields import IdField
 
 MAX_POSITION = 2**31 - 1
 
@@ -58,7 +58,7 @@ class EnrollmentSerializer(serializers.ModelSerializer):
 
 
 class EnrollSerializer(serializers.Serializer):
-    course = VisibleRelatedField(queryset=Course.objects.all())
+    course = IdField(source="course_id", help_text="Id of a course.")
 
 
 class ProgressSerializer(serializers.ModelSerializer):
@@ -71,7 +71,7 @@ class ProgressSerializer(serializers.ModelSerializer):
 
 
 class RecordProgressSerializer(serializers.Serializer):
-    lecture = VisibleRelatedField(queryset=Lecture.objects.only("course"))
+    lecture = IdField(source="lecture_id", help_text="Id of a lecture.")
     completed = serializers.BooleanField(required=False)
     position = serializers.IntegerField(
         required=False, min_value=0, max_value=MAX_POSITION, help_text="Seconds into the lecture."

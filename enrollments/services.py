@@ -1,4 +1,4 @@
-from django.db.models import BooleanField
+from django.db.models import BooleanField, QuerySet, Subquery
 from django.db.models.expressions import RawSQL
 from django.db.models.functions import Now
 from rest_framework.exceptions import PermissionDenied, ValidationError
@@ -36,10 +36,10 @@ RECORD = Statement(
     """
     INSERT INTO enrollments_lectureprogress AS known
         (enrollment_id, course_id, lecture_id, completed, completed_at, position, updated_at)
-    SELECT id, course_id, %s::bigint, coalesce(%s::boolean, false), CASE WHEN %s::boolean THEN now() END,
+    SELECT enrollment.id, course_id, lecture.id, coalesce(%s::boolean, false), CASE WHEN %s::boolean THEN now() END,
            coalesce(%s::integer, 0), now()
-    FROM enrollments_enrollment
-    WHERE student_id = %s::uuid AND course_id = %s::bigint AND status <> 'DROPPED'
+    FROM courses_lecture AS lecture JOIN enrollments_enrollment AS enrollment USING (course_id)
+    WHERE lecture.id = %s::bigint AND student_id = %s::uuid AND status <> 'DROPPED'
     ON CONFLICT (enrollment_id, lecture_id) DO UPDATE SET
         completed = coalesce(%s::boolean, known.completed),
         completed_at = CASE WHEN coalesce(%s::boolean, known.completed)
@@ -48,12 +48,15 @@ RECORD = Statement(
         updated_at = now()
     """,
     [
-        *map(Given, ["lecture", "completed", "completed", "position", "student", "course"]),
+        *map(Given, ["completed", "completed", "position", "lecture", "student"]),
         *map(Given, ["completed", "completed", "position"]),
     ],
 )
 COMPLETE_IF_FINISHED = Statement.of_update(
-    Enrollment.objects.finished().filter(student=Given("student"), course=Given("course")),
+    Enrollment.objects.finished().filter(
+        student=Given("student"),
+        course=Subquery(Lecture.objects.filter(pk=Given("lecture")).values("course")),
+    ),
     status=Status.COMPLETED,
     completed_at=Now(),
 )
@@ -77,13 +80,13 @@ class NotEnrolled(PermissionDenied):
     default_detail = "You are not enrolled in this course."
 
 
-def enroll(*, student: User, course: Course) -> Enrollment:
+def enroll(*, student: User, course_id: int) -> Enrollment:
     """Makes the enrolment of the two, or takes up the one that was dropped, with its progress; as lists show it.
 
-    Raises AlreadyEnrolled, and ValidationError when the course is a draft. When several come at once, the
-    constraint `enrollment_once` lets one through.
+    Raises AlreadyEnrolled, and ValidationError when the course is a draft or not there for the student. When several
+    come at once, the constraint `enrollment_once` lets one through.
     """
-    return _enroll_anew(student, course) or _take_up(student, course)
+    return _enroll_anew(student, course_id) or _take_up(student, course_id)
 
 
 @unit_of_work
@@ -95,36 +98,45 @@ def leave(*, enrollment: Enrollment) -> Enrollment:
 
 @one_statement
 def record_progress(
-    *, student: User, lecture: Lecture, completed: bool | None = None, position: int | None = None
+    *, student: User, lecture_id: int, completed: bool | None = None, position: int | None = None
 ) -> tuple[LectureProgress, bool]:
     """Makes or updates the student's one row for the lecture; says whether it was made. None leaves a value as it is.
 
-    Completing the last lecture completes the enrolment. Raises NotEnrolled.
+    Completing the last lecture completes the enrolment. Raises NotEnrolled, and ValidationError when the lecture is
+    not there for the student.
     """
-    given = {"student": student.pk, "course": lecture.course_id, "lecture": lecture.pk}
+    given = {"student": student.pk, "lecture": lecture_id, "completed": completed, "position": position}
     steps = (RECORD, COMPLETE_IF_FINISHED) if completed else (RECORD,)
-    progress = RECORDED.first(after=steps, completed=completed, position=position, **given)
+    progress = RECORDED.first(after=steps, **given)
     if progress is None:
+        _require_visible(Lecture.objects.filter(pk=lecture_id), student, field="lecture")
         raise NotEnrolled
     return progress, progress.is_new
 
 
 @one_statement
-def _enroll_anew(student: User, course: Course) -> Enrollment | None:
+def _enroll_anew(student: User, course_id: int) -> Enrollment | None:
     """What nearly always is to be done. The popular course's row of stats is locked for one round trip."""
-    return JUST_ENROLLED.first(after=(ENROLL,), student=student.pk, course=course.pk)
+    return JUST_ENROLLED.first(after=(ENROLL,), student=student.pk, course=course_id)
 
 
 @unit_of_work
-def _take_up(student: User, course: Course) -> Enrollment:
-    enrollment = Enrollment.objects.locked().filter(student=student, course=course).order_by().first()
+def _take_up(student: User, course_id: int) -> Enrollment:
+    course = Course.objects.filter(pk=course_id)
+    _require_visible(course, student, field="course")
+    enrollment = Enrollment.objects.locked().filter(student=student, course=course_id).order_by().first()
     if enrollment and enrollment.is_open:
         raise AlreadyEnrolled
-    if enrollment is None or not Course.objects.published().filter(pk=course.pk).exists():
+    if enrollment is None or not course.published().exists():
         raise ValidationError({"course": "This course is not open for enrolment."}, code="not_published")
     enrollment.resume()
     _complete_if_finished(enrollment)
     return Enrollment.objects.for_list().get(pk=enrollment.pk)
+
+
+def _require_visible(found: QuerySet, student: User, *, field: str) -> None:
+    if not found.visible_to(student).exists():
+        raise ValidationError({field: f"There is no such {field}."}, code="does_not_exist")
 
 
 def _complete_if_finished(enrollment: Enrollment) -> None:

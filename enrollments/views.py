@@ -59,7 +59,7 @@ class EnrollmentViewSet(
         responses={201: EnrollmentSerializer, 409: conflict("You are enrolled already.")},
     )
     def create(self, request):
-        asked = EnrollSerializer(data=request.data, context=self.get_serializer_context())
+        asked = EnrollSerializer(data=request.data)
         asked.is_valid(raise_exception=True)
         enrollment = services.enroll(student=request.user, **asked.validated_data)
         return Response(ENROLLMENT.of(enrollment, request), status=HTTP_201_CREATED)
@@ -104,7 +104,7 @@ class ProgressView(ListAPIView):
         responses={200: ProgressSerializer, 201: ProgressSerializer},
     )
     def post(self, request):
-        asked = RecordProgressSerializer(data=request.data, context=self.get_serializer_context())
+        asked = RecordProgressSerializer(data=request.data)
         asked.is_valid(raise_exception=True)
         progress, created = services.record_progress(student=request.user, **asked.validated_data)
         status = HTTP_201_CREATED if created else HTTP_200_OK

@@ -102,7 +102,7 @@ def test_a_lecture_completed_while_the_other_one_is_deleted_completes_the_course
 
     def learn():
         with transaction.atomic():
-            record_progress(student=student, lecture=first, completed=True)
+            record_progress(student=student, lecture_id=first.pk, completed=True)
             recorded.set()
             assert deleting.wait(5)
             deleting.clear()

@@ -20,10 +20,8 @@ def enrollment():
 
 
 def test_enrolling(api):
-    assert (
-        assert_all_or_nothing(call(api, make_user(), "post", "/api/enroll/", {"course": make_course().pk}))
-        >= 3
-    )
+    body = {"course": make_course().pk}
+    assert assert_all_or_nothing(call(api, make_user(), "post", "/api/enroll/", body)) >= 2
 
 
 def test_enrolling_again(api, enrollment):
@@ -45,4 +43,4 @@ def test_recording_progress(api, enrollment, lecture):
         "completed": True,
         "position": 3,
     }
-    assert assert_all_or_nothing(call(api, enrollment.student, "post", "/api/enroll/progress/", body)) >= 3
+    assert assert_all_or_nothing(call(api, enrollment.student, "post", "/api/enroll/progress/", body)) >= 2
