@@ -52,17 +52,16 @@ RECORD = Statement(
         *map(Given, ["completed", "completed", "position"]),
     ],
 )
+COURSE_OF_LECTURE = Subquery(Lecture.objects.filter(pk=Given("lecture")).order_by().values("course"))
 COMPLETE_IF_FINISHED = Statement.of_update(
-    Enrollment.objects.finished().filter(
-        student=Given("student"),
-        course=Subquery(Lecture.objects.filter(pk=Given("lecture")).values("course")),
-    ),
+    Enrollment.objects.finished().filter(student=Given("student"), course=COURSE_OF_LECTURE),
     status=Status.COMPLETED,
     completed_at=Now(),
 )
 RECORDED = Prepared(
     lambda given: (
-        LectureProgress.objects.filter(enrollment__student=given("student"), lecture=given("lecture"))
+        LectureProgress.objects.filter(lecture=given("lecture"))
+        .filter(enrollment__student=given("student"), enrollment__course=COURSE_OF_LECTURE)
         .exclude(enrollment__status=Status.DROPPED)
         .annotate(is_new=RawSQL("enrollments_lectureprogress.xmax = 0", (), BooleanField()))
         .order_by()

@@ -91,7 +91,14 @@ def _add_changes(target, target_key, source_key, sums, parts) -> str:
         + f" FROM {table}"
         for table, sign in parts
     )
+    counted = " EXCEPT ALL ".join(
+        f"SELECT {source_key}, {', '.join(sums.values())} FROM {table}"  # noqa: S608
+        for table, _ in parts
+    )
     return f"""
+        IF NOT EXISTS ({counted}) THEN -- as for the half of INSERT ... ON CONFLICT that did not happen
+            RETURN NULL;
+        END IF;
         WITH change AS (
             SELECT key, {", ".join(f"sum({c}) AS {c}" for c in columns)}
             FROM ({rows}) AS one GROUP BY key
