@@ -23,7 +23,10 @@ WEIGHTS = [0.1, 0.2, 0.4, 1.0]  # of D, C (names), B (subtitle), A (title)
 SHORTER_FIRST = 1
 WHOLE_TITLE, IN_TITLE, POPULARITY = 1.0, 0.5, 0.003
 
-# With EXISTS instead, PostgreSQL would hash the whole vocabulary to look up one word.
+MANY_FORMS = 9
+
+# With EXISTS instead, PostgreSQL would hash the whole vocabulary to look up one word. The last column: a document that
+# has a word without digits has its stem too, so if all forms but the commonest have that for a stem, it counts for all.
 WORDS = Statement(
     """
     SELECT typed.word, courses_search_stem(typed.word),
@@ -34,15 +37,24 @@ WORDS = Statement(
            coalesce(starts_with((SELECT known.word FROM courses_searchword AS known
                                  WHERE known.word >= typed.word COLLATE "C" ORDER BY known.word LIMIT 1),
                                 typed.word), false),
-           coalesce((SELECT max(known.n) FROM (
-               SELECT sum(n) AS n FROM courses_lexemecount
-               WHERE lexeme IN (typed.word COLLATE "C", courses_search_stem(typed.word) COLLATE "C")
-                  OR (lexeme >= typed.word COLLATE "C" AND lexeme < typed.word || %s COLLATE "C")
-               GROUP BY lexeme) AS known), 0)
-    FROM courses_search_words(%s) WITH ORDINALITY AS typed (word, place)
+           kept.*
+    FROM courses_search_words(%s) WITH ORDINALITY AS typed (word, place) CROSS JOIN LATERAL (
+        WITH form AS MATERIALIZED (
+            SELECT lexeme, sum(n) AS n FROM courses_lexemecount
+            WHERE lexeme IN (typed.word COLLATE "C", courses_search_stem(typed.word) COLLATE "C")
+               OR (lexeme >= typed.word COLLATE "C" AND lexeme < typed.word || %s COLLATE "C")
+            GROUP BY lexeme
+        ), commonest AS (SELECT lexeme FROM form ORDER BY n DESC, length(lexeme) LIMIT 1)
+        SELECT coalesce(max(n), 0),
+               CASE WHEN count(*) = 0 THEN 0 WHEN count(*) < %s AND NOT EXISTS (
+                   SELECT FROM form, commonest WHERE form.lexeme <> commonest.lexeme
+                   AND (form.lexeme ~ '[0-9]' OR courses_search_stem(form.lexeme) IS DISTINCT FROM commonest.lexeme)
+               ) THEN max(n) END
+        FROM form
+    ) AS kept
     ORDER BY typed.place LIMIT %s
     """,
-    [LAST_LETTER, Given("text"), MAX_WORDS],
+    [Given("text"), LAST_LETTER, MANY_FORMS, MAX_WORDS],
 )
 COUNT = Statement(
     """
@@ -102,9 +114,7 @@ def understand(text: str) -> Meaning:
     if not words:
         return Meaning(text.lower())
     lexemes = _lexemes(words)
-    at_least = words[0].at_least if len(words) == 1 else 0
-    count = at_least if at_least > MOST_COUNTED else _count(lexemes)
-    return Meaning(text.lower(), lexemes, _phrase(words), count)
+    return Meaning(text.lower(), lexemes, _phrase(words), _count_of(words, lexemes))
 
 
 def matching(courses: QuerySet, meaning: Meaning) -> QuerySet:
@@ -135,6 +145,7 @@ class Word:
     stem_is_known: bool
     begins_a_known_one: bool
     courses: int  # published ones that surely have it
+    exactly: int | None  # published ones that have it, or what it begins; None: not known without counting
 
     @property
     def is_cjk(self) -> bool:
@@ -158,6 +169,16 @@ class Word:
     def at_least(self) -> int:
         return max(self.courses, *(known.courses for known in self.meant), 0)
 
+    @property
+    def kept_count(self) -> int | None:
+        """How many published courses are found by this word alone, if that is known without counting them."""
+        if self.is_cjk:
+            return None
+        if not self.meant:
+            return self.exactly
+        stems = {known.stem for known in self.meant}
+        return self.at_least if self.exactly == 0 and len(stems) == 1 else None
+
 
 def _read(text: str) -> list[Word]:
     """The words that count; stop words only when there is nothing else."""
@@ -176,7 +197,12 @@ def _lexemes(words: list[Word]) -> str:
     return " & ".join(terms)
 
 
-def _count(lexemes: str) -> int:
+def _count_of(words: list[Word], lexemes: str) -> int:
+    if len(words) == 1:
+        if words[0].at_least > MOST_COUNTED:
+            return words[0].at_least
+        if words[0].kept_count is not None:
+            return words[0].kept_count
     return COUNT.rows(connection, {"lexemes": lexemes})[0][0]
 
 

@@ -6,6 +6,7 @@ from django.db import connection
 
 from accounts.models import Role
 from courses.models import Course, CourseSearch, LexemeCount, SearchWord
+from courses.search import understand
 from ocms.invariants import breaches
 from tests.factories import make_category, make_course, make_enrollment, make_user
 from tests.ocms.processes import CHECKOUT
@@ -170,6 +171,73 @@ class TestWhateverIsTyped:
         make_course(title="Chess for everyone and their friends")
         with django_assert_num_queries(3):
             titles("chess everyone friends")
+
+
+class TestHowManyThereAre:
+    """Told by kept counts where that can be, and always what counting would say."""
+
+    TITLES = (
+        *("Database", "Databases and data", "Game data", "Universe", "Universities", "Web3 for all", "Web3s"),
+        *(
+            "Python",
+            "Pythons",
+            "Chess, chess and chess",
+            "Chess",
+            "The",
+            "Ponies",
+            "Pony",
+            "囲碁",
+            "囲碁 chess",
+        ),
+    )
+    TYPED = (
+        *(
+            "data",
+            "databas",
+            "database",
+            "databases",
+            "univers",
+            "universi",
+            "universe",
+            "web3",
+            "web3s",
+            "web",
+        ),
+        *(
+            "python",
+            "pyhton",
+            "pythn",
+            "chess",
+            "ches",
+            "chss",
+            "the",
+            "poni",
+            "ponies",
+            "pny",
+            "囲碁",
+            "碁",
+            "p",
+            "zzz",
+        ),
+    )
+
+    @pytest.fixture(autouse=True)
+    def _courses(self, db):
+        instructor, category = make_user(Role.INSTRUCTOR, full_name="Q"), make_category(name="Q")
+        for title in self.TITLES:
+            make_course(title=title, instructor=instructor, category=category)
+        make_course(title="Chess pythonic", is_published=False, instructor=instructor, category=category)
+
+    @pytest.mark.parametrize("typed", TYPED)
+    def test_is_what_counting_says(self, typed):
+        assert understand(typed).count == Course.objects.published().search(typed).count()
+
+    @pytest.mark.parametrize(
+        ("typed", "statements"), [("chess", 1), ("databases", 1), ("chss", 2), ("data", 2)]
+    )
+    def test_is_asked_of_the_matches_only_where_it_must(self, typed, statements, django_assert_num_queries):
+        with django_assert_num_queries(statements):
+            understand(typed)
 
 
 class TestKeptByTheDatabase:
