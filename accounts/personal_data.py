@@ -8,6 +8,7 @@ from accounts.models import AuditEntry, InstructorRequest, LoginSession, Passwor
 from ocms.personal_data import Section
 
 NAME_OF_DELETED = "Deleted account"
+LONGEST_NOTE = LogEntry._meta.get_field("object_repr").max_length
 
 
 class ProfileExport(serializers.ModelSerializer):
@@ -36,7 +37,19 @@ class AccountChangeExport(serializers.ModelSerializer):
         fields = ["at", "verb", "changes"]
 
 
-def _changes_of(user: User):
+class ChangeMadeExport(AccountChangeExport):
+    object_id = serializers.SerializerMethodField(help_text="Null where it would name somebody else.")
+
+    class Meta:
+        model = AuditEntry
+        fields = ["at", "verb", "subject", "object_id", "changes"]
+
+    def get_object_id(self, entry: AuditEntry) -> str | None:
+        is_of_another = entry.subject == AuditEntry.Subject.USER and entry.object_id != str(entry.actor_id)
+        return None if is_of_another else entry.object_id
+
+
+def _changes_of(user: User) -> QuerySet:
     return AuditEntry.objects.filter(subject=AuditEntry.Subject.USER, object_id=user.pk)
 
 
@@ -45,6 +58,7 @@ EXPORT = {
     "sessions": Section(SessionExport, lambda user: user.login_sessions.all()),
     "instructor_requests": Section(InstructorRequestExport, lambda user: user.instructor_requests.all()),
     "account_changes": Section(AccountChangeExport, _changes_of),
+    "changes_made": Section(ChangeMadeExport, lambda user: AuditEntry.objects.filter(actor=user)),
 }
 
 
@@ -68,5 +82,6 @@ def forget(user: User) -> None:
 def _notes_of(user: User) -> QuerySet:
     """What the Django admin noted of the person, and of what is theirs and begins with their address."""
     themselves = Q(content_type=get_content_type_for_model(user), object_id=user.pk)
-    theirs = Q(object_repr__startswith=f"{user.email} in ") | Q(object_repr__startswith=f"{user.email}: ")
+    beginnings = [f"{user.email}{what}"[:LONGEST_NOTE] for what in (" in ", ": ")]
+    theirs = Q(object_repr__startswith=beginnings[0]) | Q(object_repr__startswith=beginnings[1])
     return LogEntry.objects.filter(themselves | theirs)

@@ -1,7 +1,7 @@
 from rest_framework import serializers
 
 from accounts.models import User
-from courses.models import Course
+from courses.models import Course, Lecture, Module
 from ocms.errors import Conflict
 from ocms.personal_data import Section
 
@@ -15,6 +15,8 @@ class StillTeaches(Conflict):
 
 
 class TaughtCourseExport(serializers.ModelSerializer):
+    category = serializers.CharField(source="category.name")
+
     class Meta:
         model = Course
         fields = [
@@ -22,16 +24,39 @@ class TaughtCourseExport(serializers.ModelSerializer):
             "title",
             "subtitle",
             "description",
+            "category",
             "level",
             "price",
             "currency",
+            "thumbnail",
             "is_published",
             "created_at",
             "updated_at",
         ]
 
 
-EXPORT = {"courses": Section(TaughtCourseExport, lambda user: user.courses.all())}
+class TaughtLectureExport(serializers.ModelSerializer):
+    class Meta:
+        model = Lecture
+        fields = ["id", "title", "kind", "video_url", "notes", "duration", "order", "is_preview"]
+
+
+class TaughtModuleExport(serializers.ModelSerializer):
+    lectures = TaughtLectureExport(many=True)
+
+    class Meta:
+        model = Module
+        fields = ["id", "course", "title", "order", "lectures"]
+
+
+def _modules_of(user: User):
+    return Module.objects.filter(course__instructor=user).prefetch_related("lectures")
+
+
+EXPORT = {
+    "courses": Section(TaughtCourseExport, lambda user: user.courses.select_related("category")),
+    "modules": Section(TaughtModuleExport, _modules_of),
+}
 
 
 def forget(user: User) -> None:

@@ -9,6 +9,7 @@ from django.core.management import call_command
 from django.test import Client as Browser
 
 from accounts.models import InstructorRequest, User
+from ocms.personal_data import sections
 from tests.accounts.calls import log_in, me, refresh
 from tests.factories import PASSWORD, make_course, make_enrollment, make_outline, make_progress, make_user
 
@@ -63,6 +64,39 @@ class TestExport:
     def test_an_instructor_finds_their_courses(self, api, cast):
         assert [row["title"] for row in api.as_(cast.owner).get(EXPORT).json()["courses"]] == ["Sailing"]
 
+    def test_an_instructor_finds_what_they_wrote(self, api, cast):
+        cast.course.lectures.update(notes="How to tie it")
+        (module,) = api.as_(cast.owner).get(EXPORT).json()["modules"]
+        assert (module["course"], module["title"]) == (cast.course.pk, cast.lectures[0].module.title)
+        assert [row["title"] for row in module["lectures"]] == [lecture.title for lecture in cast.lectures]
+        assert {row["notes"] for row in module["lectures"]} == {"How to tie it"}
+
+    def test_one_finds_what_one_changed(self, api, cast):
+        api.as_(cast.owner).patch(f"/api/courses/courses/{cast.course.pk}/", {"price": "12.50"})
+        (change,) = api.as_(cast.owner).get(EXPORT).json()["changes_made"]
+        assert (change["subject"], change["object_id"]) == ("COURSE", str(cast.course.pk))
+        assert change["changes"] == {"price": ["10.00", "12.50"]}
+
+    def test_what_an_admin_changed_of_people_does_not_name_them(self, api, cast):
+        make_user("ADMIN")
+        for person in (cast.student, cast.admin):
+            api.as_(cast.admin).patch(f"/api/accounts/users/{person.pk}/", {"is_active": False})
+        text = api.as_(cast.admin).get(EXPORT).content.decode()
+        changes = json.loads(text)["changes_made"]
+        assert [change["object_id"] for change in changes] == [str(cast.admin.pk), None]
+        assert str(cast.student.pk) not in text
+
+    def test_every_table_that_refers_to_people_is_in_it(self, person):
+        """But for what the Django admin notes, which names others and which the audit trail holds too."""
+        rows = [section.rows(person) for section in sections().values() if section.many]
+        theirs = {
+            model
+            for model in apps.get_models()
+            for field in model._meta.fields
+            if field.related_model is User
+        }
+        assert theirs - {queryset.model for queryset in rows} == {LogEntry}
+
     def test_it_holds_nothing_of_anybody_else(self, api, learner, cast):
         make_progress(cast.enrollment, cast.lectures[0])
         text = api.as_(learner).get(EXPORT).content.decode()
@@ -78,7 +112,7 @@ class TestExport:
         for _ in range(5):
             course = make_course()
             make_progress(make_enrollment(course, learner), make_outline(course)[0])
-        with django_assert_max_num_queries(8):
+        with django_assert_max_num_queries(11):
             api.as_(learner).get(EXPORT)
 
 
@@ -114,6 +148,15 @@ class TestDeletion:
         person.refresh_from_db()
         delete(api, person)
         assert "pia@example.com" not in everything_stored()
+
+    def test_of_a_long_address_not_even_the_beginning_is_left(self, api):
+        """What the Django admin notes ends after 200 characters."""
+        address = f"{'p' * 64}@{'.'.join(['example' * 8] * 3)}.com"
+        student = make_user(email=address, password=PASSWORD)
+        request = InstructorRequest.objects.create(student=student, message="Please")
+        LogEntry.objects.log_actions(make_user("ADMIN").pk, [request], CHANGE, single_object=True)
+        delete(api, student)
+        assert "p" * 64 not in everything_stored()
 
     def test_the_review_stays_without_a_name(self, api, learner, cast):
         delete(api, learner)
