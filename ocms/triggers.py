@@ -99,17 +99,13 @@ def _add_changes(target, target_key, source_key, sums, parts) -> str:
         IF NOT EXISTS ({counted}) THEN -- as for the half of INSERT ... ON CONFLICT that did not happen
             RETURN NULL;
         END IF;
-        WITH change AS (
-            SELECT key, {", ".join(f"sum({c}) AS {c}" for c in columns)}
-            FROM ({rows}) AS one GROUP BY key
-        ), locked AS (
-            SELECT {target_key} FROM {target} WHERE {target_key} IN (
-                SELECT key FROM change WHERE {" OR ".join(f"{c} <> 0" for c in columns)}
-            ) ORDER BY {target_key} FOR NO KEY UPDATE
-        )
+        IF (SELECT count(DISTINCT key) FROM ({rows}) AS one) > 1 THEN -- in order, so that no two wait for each other
+            PERFORM FROM {target} WHERE {target_key} IN (SELECT key FROM ({rows}) AS one)
+            ORDER BY {target_key} FOR NO KEY UPDATE;
+        END IF;
         UPDATE {target} AS t SET {", ".join(f"{c} = t.{c} + change.{c}" for c in columns)}
-        FROM change, locked
-        WHERE t.{target_key} = change.key AND t.{target_key} = locked.{target_key};
+        FROM (SELECT key, {", ".join(f"sum({c}) AS {c}" for c in columns)} FROM ({rows}) AS one GROUP BY key) AS change
+        WHERE t.{target_key} = change.key AND ({" OR ".join(f"change.{c} <> 0" for c in columns)});
         RETURN NULL;
     """  # noqa: S608
 
