@@ -5,9 +5,12 @@ import re
 import subprocess
 import tempfile
 import time
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
+from urllib.error import HTTPError
 from urllib.parse import urlsplit
+from urllib.request import Request, urlopen
 
 from seed.load.loading import PASSWORD
 from tests.bench import load, servers
@@ -27,12 +30,14 @@ def storm(product: servers.Server, courses: int) -> list[str]:
     """Lines of a table. `product` goes on beside the one that is measured, which has other limits."""
     with servers.product(urlsplit(product.url).port + 2, **LIMITS) as site:
         before = _read(site, courses)
-        with _logging_in(site) as logins:
+        with _logging_in(site) as logins, ThreadPoolExecutor(1) as aside:
+            waits = aside.submit(_waits_to_be_refused, site)
             during = _read(site, courses)
     said = logins[0]
     return [
         f"{CLIENTS} clients log in for {SECONDS} s: {said['let_in']} got in, {said['refused']} were asked to come "
-        f"again, {said['others']} got anything else; the slowest answer took {said['max'] / 1000:.0f} ms\n",
+        f"again, {said['others']} got anything else; the slowest answer took {said['max'] / 1000:.0f} ms. Of one more "
+        f"client, {len(waits.result())} log-ins were refused, the slowest after {max(waits.result()) * 1000:.0f} ms\n",
         f"| catalogue, {READERS} readers | req/s | p50 ms | p99 ms | errors |\n|---|---|---|---|---|",
         _line("before", before),
         _line("meanwhile", during),
@@ -42,6 +47,23 @@ def storm(product: servers.Server, courses: int) -> list[str]:
 def _read(site: servers.Server, courses: int) -> load.Run:
     requests = first_page(courses) * 100 + filtered_fresh(courses)[:100]
     return load.run(site.url, requests, READERS, SECONDS - 3, site.process.pid, servers.postmaster())
+
+
+def _waits_to_be_refused(site: servers.Server) -> list[float]:
+    """Seconds to each answer that asked a client to come again, which came again at once."""
+    body = json.dumps({"email": "student1@load.example", "password": PASSWORD}).encode()
+    waits, end = [], time.monotonic() + SECONDS - 3
+    while time.monotonic() < end:
+        started = time.monotonic()
+        try:
+            with urlopen(
+                Request(f"{site.url}/api/token/", body, {"Content-Type": "application/json"}), timeout=20
+            ):
+                pass
+        except HTTPError as refusal:
+            if refusal.code in (429, 503) and refusal.headers["Retry-After"]:
+                waits.append(time.monotonic() - started)
+    return waits
 
 
 @contextmanager
