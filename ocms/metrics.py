@@ -15,6 +15,7 @@ METHODS = {"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"}
 BUCKETS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10)
 
 answered = Counter("ocms_requests", "Requests answered.", ["method", "route", "status"])
+failures = Counter("ocms_failures", "Answers of 500: something is wrong with us.")
 seconds = Histogram("ocms_request_seconds", "Time to answer.", ["method", "route"], buckets=BUCKETS)
 breaker_openings = Counter(
     "ocms_cache_breaker_openings", "How often Redis failed and was left alone for a moment."
@@ -36,6 +37,8 @@ class RequestMetrics:
         method = request.method if request.method in METHODS else "other"
         number, duration = _of(method, route_of(request), response.status_code)
         number.inc()
+        if response.status_code == 500:
+            failures.inc()
         duration.observe(time.perf_counter() - started)
         return response
 

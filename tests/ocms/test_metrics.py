@@ -1,5 +1,8 @@
 import pytest
+from django.http import HttpResponse
+from django.test import RequestFactory
 
+from ocms.metrics import RequestMetrics
 from ocms.redis_client import breaker
 
 METRICS = "/metrics"
@@ -16,6 +19,14 @@ def test_requests_are_counted_by_route_and_status(api, db):
     route = 'route="api/reviews/summary/"'
     assert f'ocms_requests_total{{method="GET",{route},status="404"}}' in text
     assert f'ocms_request_seconds_bucket{{le="0.25",method="GET",{route}}}' in text
+
+
+def test_a_failure_of_ours_counts_at_once_on_any_route(api, db):
+    """What counts by route is new at its first failure, and Prometheus sees no increase in what is new."""
+    before = value(api, "ocms_failures_total")
+    RequestMetrics(lambda request: HttpResponse(status=500))(RequestFactory().get("/"))
+    RequestMetrics(lambda request: HttpResponse(status=503))(RequestFactory().get("/"))
+    assert value(api, "ocms_failures_total") == before + 1
 
 
 def test_addresses_that_do_not_exist_share_one_name(api, db):
