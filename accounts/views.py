@@ -25,6 +25,7 @@ from accounts.token_views import WithoutToken
 from ocms.clients import client_network
 from ocms.personal_data import ExportSerializer
 from ocms.schema import conflict
+from ocms.transactions import unit_of_work
 from ocms.viewsets import PatchModelMixin
 
 
@@ -49,6 +50,10 @@ class Me(RetrieveUpdateAPIView):
 
     def get_object(self) -> User:
         return self.request.user
+
+    @unit_of_work
+    def patch(self, request):
+        return self.partial_update(request)
 
     @extend_schema(
         summary="Delete my account",

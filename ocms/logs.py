@@ -55,7 +55,7 @@ class JSONFormatter(logging.Formatter):
         line |= getattr(record, "facts", {})
         if record.exc_info:
             line["exception"] = self.formatException(record.exc_info)
-        return _without_secrets(_as_json(line))
+        return without_secrets(_as_json(line))
 
 
 class LineFormatter(logging.Formatter):
@@ -63,7 +63,7 @@ class LineFormatter(logging.Formatter):
 
     def format(self, record: logging.LogRecord) -> str:
         facts = " ".join(f"{name}={value}" for name, value in getattr(record, "facts", {}).items())
-        return _without_secrets(f"{super().format(record)} {facts}".rstrip())
+        return without_secrets(f"{super().format(record)} {facts}".rstrip())
 
 
 def note_security(event: str, *, level: int = logging.WARNING, **facts) -> None:
@@ -76,7 +76,7 @@ def route_of(request: HttpRequest) -> str:
     return request.resolver_match.route if request.resolver_match else ""
 
 
-def _without_secrets(text: str) -> str:
+def without_secrets(text: str) -> str:
     """Most lines can't hold one, which is seen much sooner than by the expression."""
     return SECRETS.sub("[hidden]", text) if "@" in text or "eyJ" in text else text
 

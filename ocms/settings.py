@@ -373,8 +373,6 @@ LOGGING = {
 METRICS_TOKEN = env.str("METRICS_TOKEN", default="")
 SENTRY_DSN = env.str("SENTRY_DSN", default="")
 if SENTRY_DSN:
-    import sentry_sdk
+    from ocms.error_reports import report_to
 
-    sentry_sdk.init(
-        SENTRY_DSN, send_default_pii=False, include_local_variables=False, max_request_body_size="never"
-    )
+    report_to(SENTRY_DSN)

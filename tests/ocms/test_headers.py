@@ -3,6 +3,7 @@ from base64 import b64encode
 from hashlib import sha256
 
 import pytest
+from django.db.migrations.recorder import MigrationRecorder
 
 COURSES = "/api/courses/courses/"
 
@@ -46,6 +47,12 @@ class TestHealth:
 
     def test_ready_names_its_parts(self, api):
         assert api.get("/health/ready/").json() == {"status": "ok", "database": "ok", "redis": "ok"}
+
+    def test_with_a_migration_missing_it_is_not_ready(self, api):
+        MigrationRecorder.Migration.objects.filter(app="courses").last().delete()
+        answer = api.get("/health/ready/")
+        assert (answer.status_code, answer["Retry-After"]) == (503, "5")
+        assert (answer.json()["status"], answer.json()["database"]) == ("unavailable", "migrations missing")
 
     def test_without_redis_it_is_degraded_but_ready(self, api, settings):
         settings.CACHES = {"default": settings.CACHES["default"] | {"LOCATION": "redis://127.0.0.1:1/0"}}
