@@ -6,24 +6,8 @@ import comrak
 import nh3
 
 TAGS = {
-    *(
-        "p",
-        "br",
-        "hr",
-        "h1",
-        "h2",
-        "h3",
-        "h4",
-        "h5",
-        "h6",
-        "blockquote",
-        "pre",
-        "code",
-        "em",
-        "strong",
-        "del",
-    ),
-    *("ul", "ol", "li", "a", "table", "thead", "tbody", "tr", "th", "td"),
+    *("p", "br", "hr", "h1", "h2", "h3", "h4", "h5", "h6", "blockquote", "pre", "code"),
+    *("em", "strong", "del", "ul", "ol", "li", "a", "table", "thead", "tbody", "tr", "th", "td"),
 }
 ATTRIBUTES = {"a": {"href", "title"}, "code": {"class"}, "ol": {"start"}}
 
@@ -70,9 +54,6 @@ def _extended(*, table: bool) -> comrak.ExtensionOptions:
     return options
 
 
-_extensions, _without_tables, _rendering = (
-    _extended(table=True),
-    _extended(table=False),
-    comrak.RenderOptions(),
-)
+_extensions, _without_tables = _extended(table=True), _extended(table=False)
+_rendering = comrak.RenderOptions()
 _rendering.escape = True
