@@ -1,9 +1,11 @@
 import pytest
+from django.conf import settings
 from django.test import Client as Browser
 
 from accounts.models import AuditEntry, InstructorRequest, LoginSession, User
 from tests.accounts.calls import log_in, me, refresh
-from tests.factories import PASSWORD, make_user
+from tests.factories import PASSWORD, make_course, make_review, make_user
+from tests.payloads import EVERYTHING, PAYLOADS, RUN
 
 USERS = "/admin/accounts/user/"
 OWN_PASSWORD = "/admin/password_change/"
@@ -48,9 +50,10 @@ def test_a_superuser_logs_in_with_their_password(superuser):
 
 def test_an_admin_without_staff_rights_is_kept_out(db):
     make_user("ADMIN", email="plain@example.com", password=PASSWORD)
-    response = Browser().post("/admin/login/", {"username": "plain@example.com", "password": PASSWORD})
+    browser = Browser()
+    response = browser.post("/admin/login/", {"username": "plain@example.com", "password": PASSWORD})
     assert response.status_code == 200
-    assert "_auth_user_id" not in Browser().session
+    assert "_auth_user_id" not in browser.session
 
 
 def test_a_new_user_is_made_with_a_lower_case_email(browser):
@@ -216,3 +219,28 @@ def test_a_session_of_the_admin_site_ends_with_the_role(browser, superuser):
 
 def test_a_session_of_the_admin_site_is_no_token(browser):
     assert browser.get("/api/accounts/me/").status_code == 401
+
+
+def test_a_form_of_another_site_changes_nothing(superuser):
+    """The checks of Django do not see that our middleware is its own, so they are silenced: it is tried here."""
+    person = make_user()
+    browser = Browser(enforce_csrf_checks=True)
+    browser.force_login(superuser)
+    address = f"/admin/accounts/user/{person.pk}/change/"
+    form = {"email": person.email, "full_name": "Somebody Else", "role": "STUDENT", "is_active": "on"}
+    assert browser.post(address, form).status_code == 403
+    browser.get(address)
+    token = browser.cookies[settings.CSRF_COOKIE_NAME].value
+    assert browser.post(address, form | {"csrfmiddlewaretoken": token}).status_code == 302
+
+
+def test_what_people_wrote_is_text_here(browser):
+    course = make_course(title=EVERYTHING[:200], description=EVERYTHING)
+    person = make_user(full_name=PAYLOADS[0], headline=EVERYTHING[:160], bio=EVERYTHING[:4000])
+    review = make_review(course, person, comment=EVERYTHING[:4000])
+    objects = {"courses/course": course, "accounts/user": person, "reviews/review": review}
+    for name, each in objects.items():
+        for address in (f"/admin/{name}/", f"/admin/{name}/{each.pk}/change/"):
+            page = browser.get(address).content.decode()
+            assert RUN in page, address
+            assert [each for each in PAYLOADS if "<" in each and each in page] == [], address

@@ -22,7 +22,8 @@ from tests.payloads import EVERYTHING, PAYLOADS
 @pytest.fixture
 def course(student):
     """Every field that a person can write holds a payload, long ones all of them, lists one in each row."""
-    teacher = make_user(Role.INSTRUCTOR, full_name=PAYLOADS[1], bio=EVERYTHING[:4000], password=PASSWORD)
+    words = {"full_name": PAYLOADS[1], "headline": EVERYTHING[:160], "bio": EVERYTHING[:4000]}
+    teacher = make_user(Role.INSTRUCTOR, **words, password=PASSWORD)
     course = make_course(
         title=EVERYTHING[:200], subtitle=EVERYTHING[:300], description=EVERYTHING, instructor=teacher
     )
