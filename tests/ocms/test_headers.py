@@ -5,6 +5,8 @@ from hashlib import sha256
 import pytest
 from django.db.migrations.recorder import MigrationRecorder
 
+from ocms import database
+
 COURSES = "/api/courses/courses/"
 
 
@@ -19,6 +21,14 @@ class TestHeaders:
             assert answer["Referrer-Policy"] == "same-origin"
             assert answer["Cross-Origin-Opener-Policy"] == "same-origin"
             assert "camera=()" in answer["Permissions-Policy"]
+
+    def test_a_refusal_before_any_view_is_guarded_and_can_be_read_by_the_pages(self, api, monkeypatch):
+        monkeypatch.setattr(database, "_stuck", lambda: database.MOST_STUCK)
+        answer = api.get(COURSES, headers={"Origin": "http://localhost:5500"})
+        assert answer.status_code == 503
+        assert "default-src 'none'" in answer["Content-Security-Policy"]
+        assert answer["X-Content-Type-Options"] == "nosniff"
+        assert answer["Access-Control-Allow-Origin"] == "http://localhost:5500"
 
     def test_no_answer_allows_unsafe_sources(self, api):
         for path in (COURSES, "/admin/login/", "/api/docs/"):
