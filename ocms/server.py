@@ -29,6 +29,8 @@ CONNECTIONS = 1000  # of each worker, idle ones included
 BACKLOG = 2048
 FINISH_WITHIN = 30  # seconds
 LONGEST_HEAD = 64 * 1024  # bytes of request line and headers
+# Seconds of silence before the other end is asked whether it is there, seconds between questions, how many.
+KEEPALIVE = {"TCP_KEEPIDLE": 30, "TCP_KEEPINTVL": 10, "TCP_KEEPCNT": 3}
 
 
 class Server(MPServer):
@@ -130,9 +132,17 @@ def _listen(address: str) -> socket.socket:
         )
     except (OSError, ValueError) as error:
         sys.exit(f"{address} can't be listened at: {error}.")
-    # Its connections inherit this. Without it the end of an answer waits 40 ms for the client's delayed ACK.
-    listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+    _set_options(listener)
     return listener
+
+
+def _set_options(listener: socket.socket) -> None:
+    """Its connections inherit them. Without NODELAY the end of an answer waits 40 ms for the client's delayed ACK."""
+    listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+    listener.setsockopt(socket.SOL_SOCKET, socket.SO_KEEPALIVE, 1)
+    for name, value in KEEPALIVE.items():
+        if hasattr(socket, name):  # macOS has other names
+            listener.setsockopt(socket.IPPROTO_TCP, getattr(socket, name), value)
 
 
 def _listen_at(path: Path) -> socket.socket:

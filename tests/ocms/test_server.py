@@ -228,3 +228,16 @@ def test_bodies_that_do_not_come_keep_nobody_from_reading(server):
         assert {answer[9:12] for answer in written} <= {b"401", b"503"}
         assert all(b"\r\nretry-after: 2" in answer for answer in written if answer[9:12] == b"503")
     assert eventually(lambda: server.answer_to(whole)[9:12] == b"401", 5)
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="How connections are is read from /proc: not looked at.")
+def test_senders_that_vanished_are_noticed(steady):
+    """So that nobody who went away without a word holds a thread for ever."""
+    with steady.connect() as connection:
+        connection.sendall(b"POST /api/token/ HTTP/1.1\r\nHost: localhost\r\nContent-Length: 50\r\n\r\n")
+        ends = f":{steady.port:04X}", f":{connection.getsockname()[1]:04X}"
+        rows = [row.split() for row in Path("/proc/net/tcp").read_text().splitlines()]
+        (timer,) = (row[5] for row in rows if row[1].endswith(ends[0]) and row[2].endswith(ends[1]))
+    kind, ticks = timer.split(":")
+    assert kind == "02", "no keep-alive"
+    assert 0 < int(ticks, 16) / os.sysconf("SC_CLK_TCK") <= 30
