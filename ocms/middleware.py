@@ -12,6 +12,7 @@ from ocms.errors import TemporarilyUnavailable, error_response, refusal_response
 
 UPLOAD_LIMIT = 5 * 1024 * 1024
 DRAIN_LIMIT = 16 * 1024 * 1024
+MOST_BODIES = 4  # taken in at a time; half of the threads of a process (see `ocms/server.py`)
 PATIENCE = 0.25  # seconds for one of the places; bodies that are there already are taken in sooner
 API_PATHS = ("/api/", "/health/")
 API_POLICY = "default-src 'none'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'"
@@ -22,7 +23,7 @@ HTML_POLICY = (
 )
 PERMISSIONS_POLICY = "camera=(), geolocation=(), microphone=(), payment=(), usb=()"
 
-_places = BoundedSemaphore(4)  # half of the threads of a process (see `ocms/server.py`)
+_places = BoundedSemaphore(MOST_BODIES)
 
 
 class SecurityHeaders:

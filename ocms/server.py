@@ -23,7 +23,7 @@ from granian.server.mp import MPServer
 
 from ocms.embedded.quarters import die_with_parent
 
-# More get in each other's way. MOST_STUCK, PASSWORD_CHECKS_AT_ONCE and RequestLimits each leave half of them free.
+# More get in each other's way. MOST_STUCK, PASSWORD_CHECKS_AT_ONCE and MOST_BODIES each leave half of them free.
 THREADS = 8  # of each worker
 CONNECTIONS = 1000  # of each worker, idle ones included
 BACKLOG = 2048

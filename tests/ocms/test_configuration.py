@@ -4,6 +4,7 @@ import pytest
 from django.conf import settings
 
 from ocms.database import MOST_STUCK
+from ocms.middleware import MOST_BODIES
 from ocms.server import THREADS
 from tests.ocms.processes import CHECKOUT
 
@@ -17,6 +18,6 @@ def test_the_example_of_the_environment_lists_exactly_the_names_that_are_read():
     assert sorted(listed) == sorted({*read, *OF_THE_PAGES})
 
 
-@pytest.mark.parametrize("those_who_wait", [MOST_STUCK, settings.PASSWORD_CHECKS_AT_ONCE])
-def test_who_waits_for_postgresql_or_for_hashing_leaves_half_of_the_threads_to_others(those_who_wait):
+@pytest.mark.parametrize("those_who_wait", [MOST_STUCK, settings.PASSWORD_CHECKS_AT_ONCE, MOST_BODIES])
+def test_who_waits_for_postgresql_hashing_or_a_body_leaves_half_of_the_threads_to_others(those_who_wait):
     assert those_who_wait <= THREADS // 2
