@@ -28,6 +28,7 @@ THREADS = 8  # of each worker
 CONNECTIONS = 1000  # of each worker, idle ones included
 BACKLOG = 2048
 FINISH_WITHIN = 30  # seconds
+SILENCE = 15  # seconds for a head to come, and between the requests of a connection
 LONGEST_HEAD = 64 * 1024  # bytes of request line and headers
 # Seconds of silence before the other end is asked whether it is there, seconds between questions, how many.
 KEEPALIVE = {"TCP_KEEPIDLE": 30, "TCP_KEEPINTVL": 10, "TCP_KEEPCNT": 3}
@@ -110,7 +111,7 @@ def _serve(asked: argparse.Namespace, logging: dict) -> None:
         websockets=False,
         backlog=BACKLOG,
         backpressure=CONNECTIONS,
-        http1_settings=http.HTTP1Settings(header_read_timeout=15_000, max_buffer_size=LONGEST_HEAD),
+        http1_settings=http.HTTP1Settings(header_read_timeout=1000 * SILENCE, max_buffer_size=LONGEST_HEAD),
         log_level=log.LogLevels.error,
         log_dictconfig=deepcopy(logging),
         respawn_failed_workers=True,
