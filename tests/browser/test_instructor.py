@@ -31,6 +31,17 @@ def save_again(page, instructor):
     dialog.get_by_role("button", name="Log in").click()
 
 
+def write_new_course(teacher):
+    """All that "Knots" needs to be saved; it is not saved yet."""
+    make_category(name="Seafaring")
+    page = teacher.page
+    page.goto("course-edit.html")
+    page.get_by_role("textbox", name="Title", exact=True).fill("Knots")
+    page.get_by_role("textbox", name="Description").fill("Seven.")
+    page.get_by_role("combobox", name="Category").select_option("Seafaring")
+    return page
+
+
 class TestWriting:
     def test_a_course_is_written_from_title_to_publication(self, teacher, instructor):
         make_category(name="Seafaring")
@@ -132,23 +143,13 @@ class TestWriting:
         assert Course.objects.get().subtitle == "Kept"
 
     def test_two_clicks_on_save_make_one_course(self, teacher):
-        make_category(name="Seafaring")
-        page = teacher.page
-        page.goto("course-edit.html")
-        page.get_by_role("textbox", name="Title", exact=True).fill("Knots")
-        page.get_by_role("textbox", name="Description").fill("Seven.")
-        page.get_by_role("combobox", name="Category").select_option("Seafaring")
+        page = write_new_course(teacher)
         page.get_by_role("button", name="Save", exact=True).dblclick()
         expect(page.get_by_role("heading", level=1, name="Knots")).to_be_visible()
         assert Course.objects.count() == 1
 
     def test_save_and_then_add_module_make_one_course(self, teacher):
-        make_category(name="Seafaring")
-        page = teacher.page
-        page.goto("course-edit.html")
-        page.get_by_role("textbox", name="Title", exact=True).fill("Knots")
-        page.get_by_role("textbox", name="Description").fill("Seven.")
-        page.get_by_role("combobox", name="Category").select_option("Seafaring")
+        page = write_new_course(teacher)
         page.get_by_role("button", name="Save", exact=True).evaluate(
             "save => { save.click(); document.querySelector('[data-do=add-module]').click(); }"
         )
