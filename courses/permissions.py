@@ -14,7 +14,7 @@ class IsCourseOwner(BasePermission):
 class IsUnlocked(BasePermission):
     """For lectures read through `LectureQuerySet.with_access`."""
 
-    message = "Enrol in the course to open this lecture."
+    message = "Enroll in the course to open this lecture."
 
     def has_object_permission(self, request, view, obj) -> bool:
         return obj.is_unlocked

@@ -127,7 +127,7 @@ def _take_up(student: User, course_id: int) -> Enrollment:
     if enrollment and enrollment.is_open:
         raise AlreadyEnrolled
     if enrollment is None or not course.published().exists():
-        raise ValidationError({"course": "This course is not open for enrolment."}, code="not_published")
+        raise ValidationError({"course": "This course is not open for enrollment."}, code="not_published")
     enrollment.resume()
     _complete_if_finished(enrollment)
     return Enrollment.objects.for_list().get(pk=enrollment.pk)

@@ -53,7 +53,7 @@ class TestStatistics:
         page.goto("dashboard.html")
         page.get_by_role("button", name="Refresh").click()
         expect(
-            page.get_by_role("img", name=re.compile("Enrolments in the last 30 days: 1 in all"))
+            page.get_by_role("img", name=re.compile("Enrollments in the last 30 days: 1 in all"))
         ).to_be_visible()
         page.get_by_text("Show as table").click()
         expect(page.get_by_role("row").filter(has=page.get_by_role("rowheader")).nth(0)).to_be_visible()

@@ -119,7 +119,7 @@ def test_a_preview_is_open_to_everyone_and_the_rest_is_not(visitor, course):
     expect(page.get_by_role("button", name="Mark as complete")).to_have_count(0)
     visitor.expect_message("401")
     page.goto(f"learn.html?course={course.pk}&lecture={locked.pk}")
-    expect(page.get_by_role("heading", name="Enrol to open this lecture")).to_be_visible()
+    expect(page.get_by_role("heading", name="Enroll to open this lecture")).to_be_visible()
 
 
 def test_own_courses_show_progress_and_lead_on(learner, course, student):

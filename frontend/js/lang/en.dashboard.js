@@ -1,7 +1,7 @@
 // English of the dashboard.
 export default {
   "dashboard.title": "Dashboard",
-  "dashboard.description": "How the school does: people, courses, enrolments.",
+  "dashboard.description": "How the school does: people, courses, enrollments.",
   "dashboard.refresh": "Refresh",
   "dashboard.computed": "Computed on {time}",
   "dashboard.users": "Total users",

@@ -70,8 +70,8 @@ export default {
   "pagination.next": "Next page",
   "chart.table": "Show as table",
   "chart.day": "Day",
-  "chart.enrollments": "Enrolments",
-  "chart.enrollments30": "Enrolments in the last 30 days",
+  "chart.enrollments": "Enrollments",
+  "chart.enrollments30": "Enrollments in the last 30 days",
   "chart.summary": "{title}: {count} in all. The table has each day.",
 
   "course.free": "Free",
