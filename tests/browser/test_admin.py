@@ -11,6 +11,7 @@ from tests.factories import PASSWORD, make_category, make_course, make_enrollmen
 
 CATEGORIES = re.compile(r"/api/courses/categories/")
 STATISTICS = re.compile(r"/api/dashboard/")
+CHANGED_PERSON = re.compile(r"/api/accounts/users/[^?]+$")
 
 
 @pytest.fixture
@@ -237,6 +238,24 @@ class TestPeople:
         agree(page, "Reactivate")
         expect(page.get_by_role("button", name="Deactivate")).to_be_focused()
         assert User.objects.get(pk=student.pk).is_active
+
+    def test_of_two_quick_changes_the_later_is_shown_also_when_the_first_answer_is_late(self, keeper):
+        student = make_user(full_name="Stella Student")
+        page, late = keeper.page, []
+        page.goto("users.html?role=STUDENT")
+        page.route(CHANGED_PERSON, lambda route: late.append((route, route.fetch())), times=1)
+        page.get_by_role("combobox", name="Role of Stella Student").select_option("Instructor")
+        agree(page, "Change role")
+        page.get_by_role("button", name="Deactivate").click()
+        agree(page, "Deactivate")
+        page.wait_for_timeout(500)
+        for route, answer in late:
+            route.fulfill(response=answer)
+        expect(page.get_by_text("has the role Instructor now.")).to_be_visible()
+        expect(page.get_by_role("button", name="Reactivate")).to_be_focused()
+        expect(page.get_by_role("combobox", name="Role of Stella Student")).to_have_value("INSTRUCTOR")
+        student.refresh_from_db()
+        assert (student.role, student.is_active) == (Role.INSTRUCTOR, False)
 
     def test_the_last_admin_stays_one_and_that_is_said(self, keeper, admin):
         keeper.expect_message("409")

@@ -6,6 +6,7 @@ import { listUsers, updateUser } from "../endpoints/admin.js";
 import { confirm } from "../components/dialog.js";
 import { icon } from "../components/icons.js";
 import { initials } from "../format.js";
+import { makeQueue } from "../queue.js";
 import { pagination } from "../components/pagination.js";
 import { problemsOf } from "../forms.js";
 import { requireRole } from "../layout.js";
@@ -18,6 +19,7 @@ const form = document.querySelector("#filters");
 const count = document.querySelector("#count");
 const list = document.querySelector("#people");
 const pages = document.querySelector("#pages");
+const inTurn = makeQueue(); // each answer holds the whole person: the last to come has to be the newest
 
 let me;
 let choices = readChoices(location.search);
@@ -138,14 +140,16 @@ async function setActive(button, person) {
 
 async function change(person, changes, news, focus) {
   const place = list.querySelector(`[data-id="${person.id}"]`);
-  place.ariaBusy = "true";
-  try {
-    Object.assign(person, await updateUser(person.id, changes));
-    toast(news);
-  } catch (error) {
-    toast(problemsOf(error)[0].text);
-  }
-  place.ariaBusy = null;
-  render(place, row(person));
-  place.querySelector(focus).focus();
+  await inTurn(async () => {
+    place.ariaBusy = "true";
+    try {
+      Object.assign(person, await updateUser(person.id, changes));
+      toast(news);
+    } catch (error) {
+      toast(problemsOf(error)[0].text);
+    }
+    place.ariaBusy = null;
+    render(place, row(person));
+    place.querySelector(focus).focus();
+  });
 }
