@@ -295,3 +295,17 @@ class TestRights:
         page.unroute(COURSES)
         page.get_by_role("button", name="Try again").click()
         expect(page.get_by_role("article", name="Sailing")).to_be_visible()
+
+
+def test_leaving_a_published_course_with_changes_unsaved_is_asked_about(teacher, draft):
+    Course.objects.update(is_published=True)
+    page, asked = teacher.page, []
+    page.on("dialog", lambda dialog: (asked.append(dialog.type), dialog.dismiss()))
+    page.goto(f"course-edit.html?id={draft.pk}")
+    title = page.get_by_role("textbox", name="Title", exact=True)
+    title.fill("Sailing at night")
+    page.get_by_role("link", name="My courses").first.click(no_wait_after=True)
+    expect(title).to_have_value("Sailing at night")
+    page.wait_for_timeout(300)
+    assert asked == ["beforeunload"]
+    assert "course-edit.html" in page.url

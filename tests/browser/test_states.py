@@ -188,3 +188,43 @@ def test_a_link_pressed_before_the_script_is_ready_leads_back_all_the_same(visit
     page.goto(f"login.html?next=course.html%3Fid%3D{course.pk}", wait_until="commit")
     page.get_by_role("link", name="Create an account").click()
     expect(page).to_have_url(re.compile(rf"register\.html\?next=course\.html%3Fid%3D{course.pk}$"))
+
+
+def test_a_slow_answer_is_awaited_with_the_outline_of_what_comes(page, course):
+    held = []
+    page.route(re.compile("/api/courses/courses/"), lambda route: held.append(route), times=1)
+    page.goto("index.html")
+    expect(page.locator("main .skeleton").first).to_be_visible()
+    for route in held:
+        route.continue_()
+    expect(page.get_by_role("article")).to_have_count(1)
+    expect(page.locator(".skeleton")).to_have_count(0)
+
+
+def test_of_two_tabs_that_need_a_new_token_one_asks_at_a_time(learner):
+    held = []
+    learner.page.goto("about:blank")  # else this tab would give them its own
+    learner.page.context.route(re.compile("/api/session/refresh/"), lambda route: held.append(route), times=1)
+    asked = []
+    learner.page.context.on("request", lambda one: "/session/refresh/" in one.url and asked.append(one))
+    tabs = [learner.second_tab("my-courses.html") for _ in range(2)]
+    tabs[0].wait_for_timeout(500)  # so that both have come to asking
+    assert len(asked) == len(held) == 1
+    held[0].continue_()
+    for tab in tabs:
+        expect(tab.get_by_role("link", name="Stella Student")).to_be_visible()
+    assert LoginSession.objects.get().revoked_at is None
+
+
+def test_the_speed_of_videos_is_remembered_and_keys_work_them(learner, course, student):
+    make_enrollment(course, student)
+    course.lectures.update(kind="VIDEO", video_url="https://media.example/knots.mp4")
+    page = learner.page
+    page.route("https://media.example/**", lambda route: None)  # it never comes, and does not fail
+    page.goto(f"learn.html?course={course.pk}")
+    page.get_by_role("combobox", name="Speed").select_option("1.5")
+    page.reload()
+    video = page.locator("video")
+    expect(video).to_have_js_property("playbackRate", 1.5)
+    page.locator("body").press("m")
+    expect(video).to_have_js_property("muted", value=True)

@@ -8,6 +8,7 @@ export default {
   "editor.isDraft": "Entwurf",
   "editor.isPublished": "Veröffentlicht",
   "editor.new": "Neuer Kurs",
+  "editor.existing": "Kurs bearbeiten",
   "editor.description": "Einen Kurs schreiben: worum es geht, seine Module und Lektionen.",
   "editor.details": "Angaben",
   "editor.title": "Titel",

@@ -4,6 +4,7 @@ export default {
   "editor.isDraft": "Draft",
   "editor.isPublished": "Published",
   "editor.new": "New course",
+  "editor.existing": "Edit course",
   "editor.description": "Write a course: what it is about, its modules and lectures.",
   "editor.details": "Details",
   "editor.title": "Title",

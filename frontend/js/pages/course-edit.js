@@ -43,6 +43,7 @@ start();
 
 async function start() {
   person = await requireRole("INSTRUCTOR", "ADMIN");
+  if (address.has("id")) document.querySelector("#heading").textContent = t("editor.existing");
   if (address.has("id") && !toId(address.get("id"))) showNotFound(main);
   else await fill(loading, { skeleton: skeleton("text"), load });
 }

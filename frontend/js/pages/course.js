@@ -84,7 +84,7 @@ const coursePage = (course) => html`
       <h1>${course.title}</h1>
       ${course.subtitle && html`<p class="course-hero__subtitle">${course.subtitle}</p>`}
       <p class="row">${ratingLine(course)}${course.enrollment_count > 0 && html`<span class="fact small soft">${icon("people")}${t("course.students", { count: course.enrollment_count })}</span>`}</p>
-      <p class="row row--tight"><span class="avatar avatar--small" aria-hidden="true">${initials(course.instructor.full_name)}</span><span>${t("course.by")} <strong>${course.instructor.full_name}</strong></span></p>
+      <p class="course-hero__by"><span class="avatar avatar--small" aria-hidden="true">${initials(course.instructor.full_name)}</span><span>${t("course.by")} <strong>${course.instructor.full_name}</strong></span></p>
     </div>
   </div></div>
   <div class="wrap course-columns">
