@@ -35,15 +35,23 @@ KEEPALIVE = {"TCP_KEEPIDLE": 30, "TCP_KEEPINTVL": 10, "TCP_KEEPCNT": 3}
 
 
 class Server(MPServer):
-    """Granian, except that a killed worker is always replaced, and that all workers accept from one queue."""
+    """Granian, except that a killed worker is always replaced, and that whoever came to it waits for the next."""
 
-    def __init__(self, listener: socket.socket, **options):
+    def __init__(self, listeners: list[socket.socket], **options):
         super().__init__("ocms.wsgi:application", **options)
-        self._listener = listener
+        self._listeners = listeners
 
     def _init_shared_socket(self):
-        self._sso, self._sfd = self._listener, self._listener.fileno()
-        self._shd = SocketHolder(self._sfd, self._sso.family == socket.AF_UNIX, BACKLOG)
+        """They listen already, and stay open here whatever becomes of a worker."""
+
+    def _drop_shared_socket(self):
+        for listener in self._listeners:
+            listener.close()
+
+    def _spawn_worker(self, idx, *args, **options):
+        self._sso = self._listeners[idx]
+        self._shd = SocketHolder(self._sso.fileno(), self._sso.family == socket.AF_UNIX, BACKLOG)
+        return super()._spawn_worker(idx, *args, **options)
 
     def _respawn_workers(self, workers, *args, **options):
         """Twice within 5.5 seconds would end it all: right for those that fail to start, wrong for the killed."""
@@ -102,7 +110,7 @@ def _application():
 
 def _serve(asked: argparse.Namespace, logging: dict) -> None:
     server = Server(
-        _listen(asked.bind),
+        _listen(asked.bind, asked.workers),
         interface=Interfaces.WSGI,
         workers=asked.workers,
         blocking_threads=THREADS,
@@ -121,20 +129,29 @@ def _serve(asked: argparse.Namespace, logging: dict) -> None:
     server.serve(target_loader=_application, wrap_loader=False)
 
 
-def _listen(address: str) -> socket.socket:
+def _listen(address: str, workers: int) -> list[socket.socket]:
+    """One for each worker."""
     try:
         if address.startswith("unix:"):
-            return _listen_at(Path(address.removeprefix("unix:")))
+            return [_listen_at(Path(address.removeprefix("unix:")))] * workers
         host, _, port = address.rpartition(":")
-        listener = socket.create_server(
-            (host.strip("[]"), int(port)),
-            family=socket.AF_INET6 if ":" in host else socket.AF_INET,
-            backlog=BACKLOG,
-        )
+        return _listen_on(host.strip("[]"), int(port), workers)
     except (OSError, ValueError) as error:
         sys.exit(f"{address} can't be listened at: {error}.")
-    _set_options(listener)
-    return listener
+
+
+def _listen_on(host: str, port: int, workers: int) -> list[socket.socket]:
+    """Of one queue, a worker that is awake takes all of a crowd that comes at once; Linux spreads it over several."""
+    spread = {"family": socket.AF_INET6 if ":" in host else socket.AF_INET, "backlog": BACKLOG}
+    with socket.create_server((host, port), **spread):
+        """Nobody else listens there: who shares the port would not be told so."""
+    if sys.platform == "linux":
+        listeners = [socket.create_server((host, port), reuse_port=True, **spread) for _ in range(workers)]
+    else:
+        listeners = [socket.create_server((host, port), **spread)] * workers
+    for listener in listeners:
+        _set_options(listener)
+    return listeners
 
 
 def _set_options(listener: socket.socket) -> None:

@@ -8,7 +8,7 @@ import subprocess
 import sys
 import threading
 import time
-from contextlib import ExitStack, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 
 import pytest
@@ -99,6 +99,27 @@ def steady(environment):
     server.stop()
 
 
+def stop(process: int) -> None:
+    os.kill(process, signal.SIGSTOP)
+    stat = Path(f"/proc/{process}/stat")
+    assert eventually(lambda: stat.read_text().rpartition(") ")[2].startswith("T"))
+
+
+@contextmanager
+def stopped(process: int):
+    stop(process)
+    try:
+        yield
+    finally:
+        os.kill(process, signal.SIGCONT)
+
+
+def connections_of(process: int, server: Server) -> int:
+    rows = [row.split() for row in Path("/proc/net/tcp").read_text().splitlines()[1:]]
+    ours = {f"socket:[{row[9]}]" for row in rows if row[1].endswith(f":{server.port:04X}") and row[3] == "01"}
+    return sum(os.readlink(file) in ours for file in Path(f"/proc/{process}/fd").iterdir())
+
+
 class Visitors:
     """Ten who come in all the while; `seen` is what they got, 0 when `tries` connections were closed unanswered."""
 
@@ -152,6 +173,32 @@ def test_hup_replaces_the_workers_and_nobody_notices(server):
         server.process.send_signal(signal.SIGHUP)
         assert eventually(lambda: len(server.workers()) == 2 and not server.workers() & before)
     assert set(visitors.seen) == {200}
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="Other systems do not spread connections.")
+def test_a_crowd_that_comes_at_once_is_spread_over_the_workers(server):
+    """Whichever wakes first leaves the others theirs."""
+    early, late = server.workers()
+    with ExitStack() as crowd:
+        with stopped(late):
+            with stopped(early):
+                for _ in range(64):
+                    crowd.enter_context(server.connect())
+            time.sleep(0.5)
+            taken = connections_of(early, server)
+        assert 10 < taken < 54
+        assert eventually(lambda: connections_of(late, server) == 64 - taken)
+
+
+def test_who_came_to_a_worker_that_was_killed_is_answered_by_the_next(server):
+    victim = min(server.workers())
+    with ExitStack() as crowd:
+        stop(victim)
+        waiting = [crowd.enter_context(server.connect()) for _ in range(16)]
+        for connection in waiting:
+            connection.sendall(LIVE)
+        os.kill(victim, signal.SIGKILL)
+        assert {connection.recv(15) for connection in waiting} == {b"HTTP/1.1 200 OK"}
 
 
 def test_term_finishes_what_is_being_answered(server):
