@@ -1,6 +1,7 @@
 """Where a request comes from, as far as that can be believed."""
 
-from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
+from functools import lru_cache
+from ipaddress import IPv6Address, ip_address, ip_network
 
 from django.conf import settings
 
@@ -12,10 +13,7 @@ def client_network(request) -> str:
     outermost of them wrote: whatever stands to its left came from the caller.
     """
     direct = request.META.get("REMOTE_ADDR", "")
-    address = _parse(_forwarded(request) or direct) or _parse(direct)
-    if isinstance(address, IPv6Address):
-        return str(ip_network((address, 64), strict=False))
-    return str(address or "")
+    return _network(_forwarded(request) or direct) or _network(direct)
 
 
 def _forwarded(request) -> str | None:
@@ -24,9 +22,11 @@ def _forwarded(request) -> str | None:
     return hops[-proxies].strip() if 0 < proxies <= len(hops) else None
 
 
-def _parse(text: str) -> IPv4Address | IPv6Address | None:
+@lru_cache
+def _network(text: str) -> str:
     try:
         address = ip_address(text)
     except ValueError:
-        return None
-    return getattr(address, "ipv4_mapped", None) or address
+        return ""
+    address = getattr(address, "ipv4_mapped", None) or address
+    return str(ip_network((address, 64), strict=False) if isinstance(address, IPv6Address) else address)

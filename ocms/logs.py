@@ -15,6 +15,8 @@ REQUEST_ID = re.compile(r"[A-Za-z0-9._-]{8,64}")
 SECRETS = re.compile(r"[\w.+-]+@[\w-]+(\.[\w-]+)+|\beyJ[\w-]+\.[\w-]+(\.[\w-]+)?")
 QUIET = {"health/live/", "health/ready/", "metrics"}
 
+# Neither format names them.
+logging.logThreads = logging.logProcesses = logging.logMultiprocessing = False
 requests = logging.getLogger("ocms.request")
 security = logging.getLogger("ocms.security")
 _as_json = json.JSONEncoder(ensure_ascii=False, default=str).encode

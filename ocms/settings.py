@@ -99,6 +99,7 @@ MIDDLEWARE = [
     "ocms.middleware.RequestLimits",
     "ocms.middleware.Sessions",
     "django.middleware.common.CommonMiddleware",
+    "ocms.shared.ReadyForVisitors",
     "ocms.middleware.Csrf",
     "ocms.middleware.Authentication",
     "ocms.middleware.Messages",

@@ -13,13 +13,16 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import wraps
 
-from django.db import connection
-from django.http import HttpResponse
+from django.db import InterfaceError, OperationalError, connection
+from django.http import HttpRequest, HttpResponse
+from django.urls import ResolverMatch
 from django.utils.cache import get_conditional_response
 from rest_framework.response import Response
 
 from ocms import replica
+from ocms.errors import TemporarilyUnavailable, refusal_response
 from ocms.metrics import cache_answers
+from ocms.throttling import visitor_is_within_limits
 
 MOST_BYTES, MOST = 16 * 1024 * 1024, 10_000
 LARGEST = 256 * 1024
@@ -32,14 +35,15 @@ HIT, MISS = (cache_answers.labels("process", outcome) for outcome in ("hit", "mi
 
 @dataclass(frozen=True)
 class Ready:
-    """An answer, the snapshot it was read in, and when reading began."""
+    """An answer, what the log calls its address, the snapshot it was read in, and when reading began."""
 
     body: bytes
     headers: dict[str, str]
+    route: ResolverMatch
     snapshot: str
     begun: float
 
-    def response(self, request) -> HttpResponse:
+    def response(self, request: HttpRequest) -> HttpResponse:
         response = HttpResponse(self.body, headers=self.headers)
         return get_conditional_response(request, etag=self.headers["ETag"], response=response)
 
@@ -52,6 +56,13 @@ class ReadyAnswers:
         self._size = 0
         self._guard = threading.Lock()
         self._turns = [threading.Lock() for _ in range(TURNS)]
+
+    def find(self, question: str, find_snapshot: Callable[[], str | None]) -> Ready | None:
+        """What is there; whether it is still right is asked only if something is."""
+        if (ready := self._ready.get(question)) is None or ready.snapshot != find_snapshot():
+            return None
+        HIT.inc()
+        return ready
 
     def get(self, question: str, snapshot: str, make: Callable[[], Ready]) -> Ready:
         """What is there, or else what `make` makes; of many who ask at once, one makes it for all."""
@@ -95,6 +106,31 @@ class ReadyAnswers:
 ANSWERS = ReadyAnswers()
 
 
+class ReadyForVisitors:
+    """Middleware: what a view made for one visitor, another gets without asking the view again.
+
+    Log-in and permissions were decided then, for anybody without a token; rate limits count here as there.
+    """
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        try:
+            ready = self._ready_for(request)
+        except (OperationalError, InterfaceError):
+            return refusal_response(TemporarilyUnavailable())
+        if ready is None or not visitor_is_within_limits(request):
+            return self.get_response(request)
+        request.resolver_match = ready.route
+        return ready.response(request)
+
+    def _ready_for(self, request: HttpRequest) -> Ready | None:
+        if request.method != "GET" or not _is_visitor(request):
+            return None
+        return ANSWERS.find(_question(request), lambda: _snapshot(request))
+
+
 def shared(is_public: Callable) -> Callable:
     """For a view's GET whose answer, when `is_public(view)`, depends on the address alone and not on who asks.
 
@@ -104,17 +140,17 @@ def shared(is_public: Callable) -> Callable:
     def decorate(handler):
         @wraps(handler)
         def answer(view, request, *args, **kwargs):
-            snapshot = _snapshot() if is_public(view) else None
+            http = request._request
+            snapshot = _snapshot(http) if is_public(view) else None
             if snapshot is None:
                 return handler(view, request, *args, **kwargs)
 
             def make() -> Ready:
                 begun = time.monotonic()
-                body, headers = _render(request, handler(view, request, *args, **kwargs))
-                return Ready(body, headers, snapshot, begun)
+                body, headers = _render(view, handler(view, request, *args, **kwargs))
+                return Ready(body, headers, http.resolver_match, snapshot, begun)
 
-            source = "replica" if replica.is_in_use() else "primary"
-            return ANSWERS.get(f"{source} {request.build_absolute_uri()}", snapshot, make).response(request)
+            return ANSWERS.get(_question(http), snapshot, make).response(request)
 
         return answer
 
@@ -125,19 +161,35 @@ def nobody_is_signed_in(view) -> bool:
     return view.request.user.is_anonymous
 
 
-def _snapshot() -> str | None:
-    """None in a transaction, which also sees what it wrote itself."""
+def _is_visitor(request: HttpRequest) -> bool:
+    return "HTTP_AUTHORIZATION" not in request.META
+
+
+def _question(request: HttpRequest) -> str:
+    """The address as it was sent, since answers name it. Visitors only get what was made for a visitor."""
+    of, sent = request.META.get, "visitor" if _is_visitor(request) else "user"
+    source = "replica" if replica.is_in_use() else "primary"
+    return f"{source} {sent} {request.scheme} {of('HTTP_HOST')} {of('PATH_INFO')} {of('QUERY_STRING')}"
+
+
+def _snapshot(request: HttpRequest) -> str | None:
+    """As the request found it; None in a transaction, which also sees what it wrote itself."""
     if connection.in_atomic_block:
         return None
-    with connection.cursor() as cursor:
-        cursor.execute(STATE_OF_REPLICA if replica.is_in_use() else STATE)
-        return cursor.fetchone()[0]
+    known = request.__dict__.get("_snapshot")
+    if known is None:
+        with connection.cursor() as cursor:
+            cursor.execute(STATE_OF_REPLICA if replica.is_in_use() else STATE)
+            known = request._snapshot = cursor.fetchone()[0]
+    return known
 
 
-def _render(request, response: HttpResponse) -> tuple[bytes, dict[str, str]]:
+def _render(view, response: HttpResponse) -> tuple[bytes, dict[str, str]]:
+    """With all headers that the view gives its answers."""
     if isinstance(response, Response):
-        body = request.accepted_renderer.render(response.data, request.accepted_media_type)
+        body = view.request.accepted_renderer.render(response.data, view.request.accepted_media_type)
     else:
         body = response.content
     etag = f'"{hashlib.blake2b(body, digest_size=16).hexdigest()}"'
-    return body, {**response.headers, "Content-Type": request.accepted_media_type, "ETag": etag}
+    own = {"Content-Type": view.request.accepted_media_type, "ETag": etag}
+    return body, {**response.headers, **view.headers, **own}

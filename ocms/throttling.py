@@ -49,23 +49,37 @@ class Shares:
         return share if count is None else max(0, min(share, limit - (count - share)))
 
 
+SHARES = {"anonymous": Shares(), "user": Shares()}
+
+
 class RequestRate(BaseThrottle):
     """Counts by the clock's minute (or hour, or day): one small number a caller, however high the limit."""
 
-    SHARES = {"anonymous": Shares(), "user": Shares()}
-
     def allow_request(self, request, view) -> bool:
-        if not settings.THROTTLED:
-            return True
-        known = request.user.is_authenticated
-        scope, caller = ("user", request.user.pk) if known else ("anonymous", client_network(request))
-        limit, duration = _parsed(settings.REST_FRAMEWORK["DEFAULT_THROTTLE_RATES"][scope])
-        now = time.time()
-        self._wait = duration - now % duration
-        return self.SHARES[scope].spend(f"{scope}:{caller}", limit, duration, now)
+        if not request.user.is_authenticated:
+            self._scope = "anonymous"
+            return visitor_is_within_limits(request)
+        self._scope = "user"
+        return _spend(self._scope, request.user.pk)
 
     def wait(self) -> float:
-        return self._wait
+        _, duration = _limit(self._scope)
+        return duration - time.time() % duration
+
+
+def visitor_is_within_limits(request) -> bool:
+    """Counts the request of somebody who is not signed in."""
+    return _spend("anonymous", client_network(request))
+
+
+def _spend(scope: str, caller) -> bool:
+    if not settings.THROTTLED:
+        return True
+    return SHARES[scope].spend(f"{scope}:{caller}", *_limit(scope), time.time())
+
+
+def _limit(scope: str) -> tuple[int, int]:
+    return _parsed(settings.REST_FRAMEWORK["DEFAULT_THROTTLE_RATES"][scope])
 
 
 @cache

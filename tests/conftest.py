@@ -66,4 +66,5 @@ class Client(APIClient):
     def as_(self, user) -> "Client":
         client = Client()
         client.force_authenticate(user)
+        client.credentials(HTTP_AUTHORIZATION="Bearer of-a-test")  # which only visitors come without
         return client

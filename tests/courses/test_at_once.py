@@ -11,9 +11,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 
 def send(user, method, url, body=None):
-    client = Client()
-    client.force_authenticate(user)
-    return getattr(client, method)(url, body).status_code
+    return getattr(Client().as_(user), method)(url, body).status_code
 
 
 def places(queryset):

@@ -7,6 +7,7 @@ from django.db import connection, transaction
 
 from accounts.models import Role
 from courses.models import Course, Level
+from ocms import shared
 from ocms.shared import ANSWERS, LARGEST, MOST_BYTES, Ready, ReadyAnswers
 from tests.factories import make_category, make_course, make_outline, make_review, make_user
 
@@ -19,7 +20,7 @@ def _nothing_ready():
 
 
 def ready(snapshot="1:1:", size=10) -> Ready:
-    return Ready(b"x" * size, {}, snapshot, time.monotonic())
+    return Ready(b"x" * size, {}, None, snapshot, time.monotonic())
 
 
 class TestReadyAnswers:
@@ -103,7 +104,7 @@ class TestCatalogue:
                 assert made.content == again.content == slow.content, path
                 assert made.status_code == again.status_code == slow.status_code, path
                 own = {"ETag": "", "X-Request-ID": ""}
-                assert {**made.headers, **own} == {**slow.headers, **own}, path
+                assert {**made.headers, **own} == {**again.headers, **own} == {**slow.headers, **own}, path
 
     def test_one_who_has_it_already_is_told_so(self, api):
         make_course()
@@ -112,6 +113,43 @@ class TestCatalogue:
         assert (again.status_code, again.content) == (304, b"")
         make_course()
         assert api.get(COURSES, headers={"If-None-Match": etag}).status_code == 200
+
+    def test_visitors_get_only_what_was_made_for_a_visitor(self, api, made):
+        student = api.as_(make_user())
+        for client in (student, api, student, api):
+            assert client.get(COURSES).status_code == 200
+        assert made == [False, True]
+
+    def test_another_host_gets_its_own_addresses(self, api, made, settings):
+        settings.ALLOWED_HOSTS = ["one.example", "other.example"]
+        make_course()
+        for host in ("one.example", "other.example", "one.example"):
+            answer = api.get(COURSES, {"page_size": 1, "ordering": "price"}, headers={"host": host})
+            assert answer.status_code == 200
+        assert len(made) == 2
+        assert api.get(COURSES, headers={"host": "strange.example"}).status_code == 400
+
+    def test_a_ready_one_is_in_the_log_under_its_route(self, api, caplog):
+        caplog.set_level("INFO", "ocms.request")
+        for _ in range(2):
+            api.get(f"{COURSES}?page=1")
+        facts = [record.facts for record in caplog.records if record.name == "ocms.request"]
+        assert [(one["route"], one["status"], one["user"]) for one in facts] == 2 * [
+            ("api/courses/courses/$", 200, None)
+        ]
+
+
+@pytest.fixture
+def made(monkeypatch) -> list[bool]:
+    """One for each answer that a view made, in order: whether for a visitor."""
+    made, render = [], shared._render
+
+    def note(view, response):
+        made.append(view.request.user.is_anonymous)
+        return render(view, response)
+
+    monkeypatch.setattr(shared, "_render", note)
+    return made
 
 
 def make_school() -> None:

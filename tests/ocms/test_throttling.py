@@ -4,7 +4,8 @@ import pytest
 from django_redis import get_redis_connection
 
 from ocms.redis_client import breaker
-from ocms.throttling import RequestRate, Shares
+from ocms.shared import HIT
+from ocms.throttling import SHARES, Shares
 from tests.factories import make_user
 from tests.parallel import at_once
 
@@ -16,7 +17,7 @@ NOON = 1_000_000 * 86_400.0
 def _counted_from_zero(db, settings):
     settings.THROTTLED = True
     get_redis_connection("default").flushdb()
-    for shares in RequestRate.SHARES.values():
+    for shares in SHARES.values():
         shares.__init__()
     yield
     get_redis_connection("default").flushdb()
@@ -35,6 +36,13 @@ def test_whoever_asks_too_often_is_told_when_to_come_again(api, settings):
     answers = [api.get(COURSES) for _ in range(5)]
     assert [answer.status_code for answer in answers] == [200, 200, 200, 429, 429]
     assert 0 < int(answers[-1]["Retry-After"]) <= 86_400
+
+
+def test_answers_that_are_ready_count_like_any_other(transactional_db, api, settings):
+    allow(settings, anonymous="3/day", user="100/day")
+    hits = HIT._value.get()
+    assert [api.get(COURSES).status_code for _ in range(5)] == [200, 200, 200, 429, 429]
+    assert HIT._value.get() >= hits + 2
 
 
 def test_the_signed_in_are_counted_one_by_one_and_apart_from_visitors(api, settings):
