@@ -4,7 +4,7 @@ import json
 import re
 from collections.abc import Callable, Iterable
 from datetime import timedelta
-from itertools import count, islice
+from itertools import count, cycle, islice
 from random import Random
 from typing import NamedTuple
 from urllib.parse import quote
@@ -70,13 +70,18 @@ def _tokens(kind: str, numbers: Iterable[int]) -> list[str]:
     return [tokens_of(session).access for session in LoginSession.objects.bulk_create(sessions, 1000)]
 
 
+def made_anew(requests: list[Request]) -> list[Request]:
+    """The same, by addresses that nobody asked for before."""
+    chosen = islice(cycle(requests), MANY)
+    return [r._replace(path=f"{r.path}{'&' if '?' in r.path else '?'}at={next(_numbers)}") for r in chosen]
+
+
 def first_page(courses: int) -> list[Request]:
     return _get([CATALOGUE])
 
 
 def first_page_fresh(courses: int) -> list[Request]:
-    """The same page by addresses that nobody asked for before."""
-    return _get(f"{CATALOGUE}?at={next(_numbers)}" for _ in range(MANY))
+    return made_anew(first_page(courses))
 
 
 def with_token(courses: int) -> list[Request]:
