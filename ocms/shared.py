@@ -35,12 +35,12 @@ HIT, MISS = (cache_answers.labels("process", outcome) for outcome in ("hit", "mi
 
 @dataclass(frozen=True)
 class Ready:
-    """An answer, what the log calls its address, the snapshot it was read in, and when reading began."""
+    """An answer, what the log calls its address, the snapshot it was read in if it is kept, and when reading began."""
 
     body: bytes
     headers: dict[str, str]
     route: ResolverMatch
-    snapshot: str
+    snapshot: str | None
     begun: float
 
     def response(self, request: HttpRequest) -> HttpResponse:
@@ -53,6 +53,7 @@ class ReadyAnswers:
 
     def __init__(self):
         self._ready: OrderedDict[str, Ready] = OrderedDict()
+        self._asked: set[int] = set()  # hashes of questions
         self._size = 0
         self._guard = threading.Lock()
         self._turns = [threading.Lock() for _ in range(TURNS)]
@@ -64,9 +65,17 @@ class ReadyAnswers:
         HIT.inc()
         return ready
 
-    def get(self, question: str, snapshot: str, make: Callable[[], Ready]) -> Ready:
-        """What is there, or else what `make` makes; of many who ask at once, one makes it for all."""
-        asked_at = time.monotonic()
+    def get(
+        self, question: str, find_snapshot: Callable[[], str], make: Callable[[str | None], Ready]
+    ) -> Ready:
+        """What is there, or else what `make` makes; of many who ask at once, one makes it for all.
+
+        It is kept from the second time on that somebody asks: most addresses are asked for once.
+        """
+        if self._is_new(question):
+            MISS.inc()
+            return make(None)
+        snapshot, asked_at = find_snapshot(), time.monotonic()
         if (ready := self._find(question, snapshot, asked_at)) is not None:
             HIT.inc()
             return ready
@@ -74,14 +83,24 @@ class ReadyAnswers:
             ready = self._find(question, snapshot, asked_at)
             (HIT if ready else MISS).inc()
             if ready is None:
-                ready = make()
+                ready = make(snapshot)
                 self._keep(question, ready)
             return ready
 
     def clear(self) -> None:
         with self._guard:
             self._ready.clear()
+            self._asked.clear()
             self._size = 0
+
+    def _is_new(self, question: str) -> bool:
+        if question in self._ready or hash(question) in self._asked:
+            return False
+        with self._guard:
+            if len(self._asked) >= MOST:
+                self._asked.clear()
+            self._asked.add(hash(question))
+        return True
 
     def _find(self, question: str, snapshot: str, asked_at: float) -> Ready | None:
         ready = self._ready.get(question)
@@ -141,16 +160,15 @@ def shared(is_public: Callable) -> Callable:
         @wraps(handler)
         def answer(view, request, *args, **kwargs):
             http = request._request
-            snapshot = _snapshot(http) if is_public(view) else None
-            if snapshot is None:
+            if connection.in_atomic_block or not is_public(view):
                 return handler(view, request, *args, **kwargs)
 
-            def make() -> Ready:
+            def make(snapshot: str | None) -> Ready:
                 begun = time.monotonic()
                 body, headers = _render(view, handler(view, request, *args, **kwargs))
                 return Ready(body, headers, http.resolver_match, snapshot, begun)
 
-            return ANSWERS.get(_question(http), snapshot, make).response(request)
+            return ANSWERS.get(_question(http), lambda: _snapshot(http), make).response(request)
 
         return answer
 
