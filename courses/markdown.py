@@ -18,13 +18,7 @@ _PICTURE = re.compile(r'<img src="([^"]*)" alt="([^"]*)"( title="[^"]*")? />')
 
 
 def render(text: str) -> str:
-    return nh3.clean(
-        _to_html(text),
-        tags=TAGS,
-        attributes=ATTRIBUTES,
-        url_schemes={"http", "https", "mailto"},
-        link_rel="nofollow noopener noreferrer",
-    )
+    return _cleaner.clean(_to_html(text))
 
 
 def _to_html(text: str) -> str:
@@ -57,3 +51,9 @@ def _extended(*, table: bool) -> comrak.ExtensionOptions:
 _extensions, _without_tables = _extended(table=True), _extended(table=False)
 _rendering = comrak.RenderOptions()
 _rendering.escape = True
+_cleaner = nh3.Cleaner(
+    tags=TAGS,
+    attributes=ATTRIBUTES,
+    url_schemes={"http", "https", "mailto"},
+    link_rel="nofollow noopener noreferrer",
+)
