@@ -9,7 +9,8 @@ import binascii
 import json
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from urllib.parse import parse_qs, urlencode, urlsplit, urlunsplit
+from functools import cached_property
+from urllib.parse import SplitResult, parse_qs, urlencode, urlsplit, urlunsplit
 
 from django.core.exceptions import ValidationError as DjangoValidationError
 from django.db import connection
@@ -254,14 +255,19 @@ class _Links:
     """The address that was asked for, at other pages."""
 
     def __init__(self, request):
-        scheme, host, path, query, fragment = urlsplit(request.build_absolute_uri())
-        asked = parse_qs(query, keep_blank_values=True)
-        self._base, self._fragment = (scheme, host, path), fragment
-        self._asked = {name: values for name, values in asked.items() if name not in ("after", "before")}
+        self._request = request
 
     def to(self, page: int, **cursor: str) -> str:
-        query = urlencode(sorted({**self._asked, "page": [str(page)], **cursor}.items()), doseq=True)
-        return urlunsplit((*self._base, query, self._fragment))
+        address, asked = self._parts
+        query = urlencode(sorted({**asked, "page": [str(page)], **cursor}.items()), doseq=True)
+        return urlunsplit(address._replace(query=query))
+
+    @cached_property
+    def _parts(self) -> tuple[SplitResult, dict[str, list[str]]]:
+        """The address, and what is asked of it besides the place."""
+        address = urlsplit(self._request.build_absolute_uri())
+        asked = parse_qs(address.query, keep_blank_values=True)
+        return address, {name: values for name, values in asked.items() if name not in ("after", "before")}
 
 
 def _bad_cursor() -> ValidationError:
