@@ -185,13 +185,16 @@ class School:
             return 403
         return 409 if self.review_of(who, course) else 201
 
+    def finds(self, who: Person | None, review: Review) -> bool:
+        return review.student is who or self.sees(who, review.course)
+
     def may_change_review(self, who: Person | None, review: Review) -> int:
-        if _needs(who) or not self.sees(who, review.course):
+        if _needs(who) or not self.finds(who, review):
             return _needs(who) or 404
         return 200 if review.student is who else 403
 
     def may_delete_review(self, who: Person | None, review: Review) -> int:
-        if _needs(who) or not self.sees(who, review.course):
+        if _needs(who) or not self.finds(who, review):
             return _needs(who) or 404
         return 204 if review.student is who or who.role == "ADMIN" else 403
 

@@ -83,7 +83,7 @@ class Reading(Calling):
         rows = self.listed(who, f"/api/reviews/?course={course.id}")
         if rows is None:
             return
-        seen = [each for each in self.reviews if each.course is course and self.school.sees(who, course)]
+        seen = [each for each in self.reviews if each.course is course and self.school.finds(who, each)]
         told = {each.id: (each.student.id, each.rating) for each in seen}
         assert {row["id"]: (row["student"]["id"], row["rating"]) for row in rows} == told
         path, status = f"/api/reviews/summary/?course={course.id}", self.school.may_read(who, course)
