@@ -132,6 +132,7 @@ def test_a_change_while_redis_is_away_is_seen_when_it_is_back(api, cast, setting
     assert api.get(COURSES).json()["results"][0]["price"] == "13.00"
 
 
+@pytest.mark.usefixtures("nobody_writes")
 def test_a_cold_page_asked_many_times_at_once_is_made_twice_at_most(api, cast, monkeypatch):
     made, render = [], shared._render
     monkeypatch.setattr(shared, "_render", lambda *args: made.append(1) or render(*args))

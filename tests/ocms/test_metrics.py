@@ -71,6 +71,7 @@ def test_an_open_breaker_is_seen_until_it_closes(api, db):
     assert value(api, "ocms_cache_breaker_open") == 0
 
 
+@pytest.mark.usefixtures("nobody_writes")
 def test_looks_for_ready_answers_are_counted_as_hits_and_misses(api, transactional_db):
     hit, miss = (f'ocms_cache_answers_total{{cache="process",outcome="{name}"}}' for name in ("hit", "miss"))
     before = value(api, hit), value(api, miss)

@@ -126,12 +126,14 @@ class TestCatalogue:
         make_course()
         assert api.get(COURSES, headers={"If-None-Match": etag}).status_code == 200
 
+    @pytest.mark.usefixtures("nobody_writes")
     def test_visitors_get_only_what_was_made_for_a_visitor(self, api, made):
         student = api.as_(make_user())
         for client in (student, student, api, api, student, api):
             assert client.get(COURSES).status_code == 200
         assert made == [False, False, True, True]
 
+    @pytest.mark.usefixtures("nobody_writes")
     def test_another_host_gets_its_own_addresses(self, api, made, settings):
         settings.ALLOWED_HOSTS = ["one.example", "other.example"]
         make_course()
@@ -141,6 +143,7 @@ class TestCatalogue:
         assert len(made) == 4
         assert api.get(COURSES, headers={"host": "strange.example"}).status_code == 400
 
+    @pytest.mark.usefixtures("nobody_writes")
     def test_a_ready_one_is_in_the_log_under_its_route(self, api, caplog):
         caplog.set_level("INFO", "ocms.request")
         for _ in range(3):

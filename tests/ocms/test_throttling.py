@@ -38,6 +38,7 @@ def test_whoever_asks_too_often_is_told_when_to_come_again(api, settings):
     assert 0 < int(answers[-1]["Retry-After"]) <= 86_400
 
 
+@pytest.mark.usefixtures("nobody_writes")
 def test_answers_that_are_ready_count_like_any_other(transactional_db, api, settings):
     allow(settings, anonymous="3/day", user="100/day")
     hits = HIT._value.get()
