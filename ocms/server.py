@@ -54,10 +54,12 @@ class Server(MPServer):
         return super()._spawn_worker(idx, *args, **options)
 
     def _respawn_workers(self, workers, *args, **options):
-        """Twice within 5.5 seconds would end it all: right for those that fail to start, wrong for the killed."""
-        killed = [index for index in workers if (self.wrks[index].inner.exitcode or 0) < 0]
+        """Twice within 5.5 seconds would end it all: right for those that fail to start, wrong for any other."""
+        started = [
+            index for index in workers if (self.wrks[index].inner.exitcode or -1) < 0
+        ]  # killed, or HUP
         super()._respawn_workers(workers, *args, **options)
-        for index in killed:
+        for index in started:
             self.respawned_wrks.pop(index, None)
 
 
@@ -109,10 +111,11 @@ def _application():
 
 
 def _serve(asked: argparse.Namespace, logging: dict) -> None:
+    workers = max(1, asked.workers)
     server = Server(
-        _listen(asked.bind, asked.workers),
+        _listen(asked.bind, workers),
         interface=Interfaces.WSGI,
-        workers=asked.workers,
+        workers=workers,
         blocking_threads=THREADS,
         blocking_threads_idle_timeout=60,
         http=HTTPModes.http1,
@@ -143,8 +146,8 @@ def _listen(address: str, workers: int) -> list[socket.socket]:
 def _listen_on(host: str, port: int, workers: int) -> list[socket.socket]:
     """Of one queue, a worker that is awake takes all of a crowd that comes at once; Linux spreads it over several."""
     spread = {"family": socket.AF_INET6 if ":" in host else socket.AF_INET, "backlog": BACKLOG}
-    with socket.create_server((host, port), **spread):
-        """Nobody else listens there: who shares the port would not be told so."""
+    with socket.create_server((host, port), **spread) as alone:  # whoever listens there already is found out
+        port = alone.getsockname()[1]
     if sys.platform == "linux":
         listeners = [socket.create_server((host, port), reuse_port=True, **spread) for _ in range(workers)]
     else:

@@ -49,7 +49,7 @@ class Ready:
 
 
 class ReadyAnswers:
-    """The ones asked for last, by what was asked for."""
+    """The ones made last, by what was asked for."""
 
     def __init__(self):
         self._ready: OrderedDict[str, Ready] = OrderedDict()
@@ -94,13 +94,13 @@ class ReadyAnswers:
             self._size = 0
 
     def _is_new(self, question: str) -> bool:
-        if question in self._ready or hash(question) in self._asked:
-            return False
         with self._guard:
+            if question in self._ready or hash(question) in self._asked:
+                return False
             if len(self._asked) >= MOST:
                 self._asked.clear()
             self._asked.add(hash(question))
-        return True
+            return True
 
     def _find(self, question: str, snapshot: str, asked_at: float) -> Ready | None:
         ready = self._ready.get(question)
@@ -109,17 +109,16 @@ class ReadyAnswers:
         return ready
 
     def _keep(self, question: str, ready: Ready) -> None:
-        if len(ready.body) > LARGEST:
+        if ready.snapshot is None or len(question) + len(ready.body) > LARGEST:
             return
         with self._guard:
-            self._forget(self._ready.pop(question, None))
+            if known := self._ready.pop(question, None):
+                self._size -= len(question) + len(known.body)
             self._ready[question] = ready
-            self._size += len(ready.body)
+            self._size += len(question) + len(ready.body)
             while self._size > MOST_BYTES or len(self._ready) > MOST:
-                self._forget(self._ready.popitem(last=False)[1])
-
-    def _forget(self, ready: Ready | None) -> None:
-        self._size -= len(ready.body) if ready else 0
+                oldest, forgotten = self._ready.popitem(last=False)
+                self._size -= len(oldest) + len(forgotten.body)
 
 
 ANSWERS = ReadyAnswers()
@@ -153,7 +152,7 @@ class ReadyForVisitors:
 def shared(is_public: Callable) -> Callable:
     """For a view's GET whose answer, when `is_public(view)`, depends on the address alone and not on who asks.
 
-    Log-in, permissions and rate limits come before, as always; errors are never kept.
+    Log-in, permissions and rate limits come before, as always, but see `ReadyForVisitors`; errors are never kept.
     """
 
     def decorate(handler):
@@ -194,12 +193,13 @@ def _snapshot(request: HttpRequest) -> str | None:
     """As the request found it; None in a transaction, which also sees what it wrote itself."""
     if connection.in_atomic_block:
         return None
-    known = request.__dict__.get("_snapshot")
-    if known is None:
+    state = STATE_OF_REPLICA if replica.is_in_use() else STATE
+    known = request.__dict__.setdefault("_snapshots", {})
+    if state not in known:
         with connection.cursor() as cursor:
-            cursor.execute(STATE_OF_REPLICA if replica.is_in_use() else STATE)
-            known = request._snapshot = cursor.fetchone()[0]
-    return known
+            cursor.execute(state)
+            known[state] = cursor.fetchone()[0]
+    return known[state]
 
 
 def _render(view, response: HttpResponse) -> tuple[bytes, dict[str, str]]:

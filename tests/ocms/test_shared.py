@@ -64,27 +64,38 @@ class TestReadyAnswers:
         assert list(answers._ready) == ["a"]
         assert len(answers._asked) <= MOST
 
-    @pytest.mark.parametrize("size", [1, LARGEST])
-    def test_what_is_kept_does_not_fill_the_memory(self, size):
-        answers, number = ReadyAnswers(), 2 * min(MOST, MOST_BYTES // size)
-        one = ready(size=size)
-        for n in range(number):
-            asked(answers, f"?page={n}", one)
-            asked(answers, f"?page={n}", one)
-        assert len(answers._ready) == number // 2
+    @pytest.mark.parametrize(("length", "size"), [(10, 1), (10, LARGEST - 100), (60_000, 1)])
+    def test_what_is_kept_does_not_fill_the_memory(self, length, size):
+        answers, one = ReadyAnswers(), ready(size=size)
+        for n in range(2 * min(MOST, MOST_BYTES // (length + size))):
+            for _ in range(2):
+                asked(answers, f"?page={n:0>{length}}", one)
+        assert len(answers._ready) <= MOST
+        assert sum(len(question) + size for question in answers._ready) == answers._size <= MOST_BYTES
+        assert answers._size > MOST_BYTES / 2 or len(answers._ready) == MOST
+
+    @pytest.mark.parametrize(("snapshot", "size"), [(None, 1), ("1:1:", LARGEST)])
+    def test_one_that_is_huge_or_read_in_no_snapshot_is_not_kept(self, snapshot, size):
+        answers = ReadyAnswers()
+        for _ in range(3):
+            asked(answers, "a", ready(snapshot, size))
+        assert not answers._ready
 
 
 @pytest.mark.django_db(transaction=True)
 class TestCatalogue:
     def test_a_change_by_any_road_is_seen_at_once(self, api):
         course = make_course(price="10.00")
-        assert api.get(COURSES).json()["results"][0]["price"] == "10.00"
+        for _ in range(3):
+            assert api.get(COURSES).json()["results"][0]["price"] == "10.00"
         with connection.cursor() as cursor:
             cursor.execute("UPDATE courses_course SET price = 5 WHERE id = %s", [course.pk])
         assert api.get(COURSES).json()["results"][0]["price"] == "5.00"
 
     def test_what_is_not_committed_yet_reaches_nobody_else(self, api):
         make_course(title="Before")
+        for _ in range(3):
+            assert api.get(COURSES).json()["results"][0]["title"] == "Before"
         with transaction.atomic():
             Course.objects.update(title="Never")
             assert api.get(COURSES).json()["results"][0]["title"] == "Never"
