@@ -35,7 +35,7 @@ KEEPALIVE = {"TCP_KEEPIDLE": 30, "TCP_KEEPINTVL": 10, "TCP_KEEPCNT": 3}
 
 
 class Server(MPServer):
-    """Granian, except that a killed worker is always replaced, and that whoever came to it waits for the next."""
+    """Granian, except that a killed worker is always replaced, and that whoever came to it waits for the next one."""
 
     def __init__(self, listeners: list[socket.socket], **options):
         super().__init__("ocms.wsgi:application", **options)

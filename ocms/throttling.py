@@ -56,6 +56,7 @@ class RequestRate(BaseThrottle):
     """Counts by the clock's minute (or hour, or day): one small number a caller, however high the limit."""
 
     def allow_request(self, request, view) -> bool:
+        self._asked_at = time.time()
         if not request.user.is_authenticated:
             self._scope = "anonymous"
             return visitor_is_within_limits(request)
@@ -64,7 +65,7 @@ class RequestRate(BaseThrottle):
 
     def wait(self) -> float:
         _, duration = _limit(self._scope)
-        return duration - time.time() % duration
+        return duration - self._asked_at % duration
 
 
 def visitor_is_within_limits(request) -> bool:
