@@ -55,12 +55,11 @@ class Server(MPServer):
 
     def _respawn_workers(self, workers, *args, **options):
         """Twice within 5.5 seconds would end it all: right for those that fail to start, wrong for any other."""
-        started = [
-            index for index in workers if (self.wrks[index].inner.exitcode or -1) < 0
-        ]  # killed, or HUP
+        exits = {index: self.wrks[index].inner.exitcode for index in workers}
         super()._respawn_workers(workers, *args, **options)
-        for index in started:
-            self.respawned_wrks.pop(index, None)
+        for index, status in exits.items():
+            if status is None or status <= 0:  # it ran until HUP, or a signal, ended it
+                self.respawned_wrks.pop(index, None)
 
 
 def main() -> None:

@@ -58,7 +58,7 @@ class ReadyAnswers:
         self._guard = threading.Lock()
         self._turns = [threading.Lock() for _ in range(TURNS)]
 
-    def find(self, question: str, find_snapshot: Callable[[], str | None]) -> Ready | None:
+    def find(self, question: str, find_snapshot: Callable[[], str]) -> Ready | None:
         """What is there; whether it is still right is asked only if something is."""
         if (ready := self._ready.get(question)) is None or ready.snapshot != find_snapshot():
             return None
@@ -144,7 +144,7 @@ class ReadyForVisitors:
         return ready.response(request)
 
     def _ready_for(self, request: HttpRequest) -> Ready | None:
-        if request.method != "GET" or not _is_visitor(request):
+        if request.method != "GET" or not _is_visitor(request) or connection.in_atomic_block:
             return None
         return ANSWERS.find(_question(request), lambda: _snapshot(request))
 
@@ -152,7 +152,8 @@ class ReadyForVisitors:
 def shared(is_public: Callable) -> Callable:
     """For a view's GET whose answer, when `is_public(view)`, depends on the address alone and not on who asks.
 
-    Log-in, permissions and rate limits come before, as always, but see `ReadyForVisitors`; errors are never kept.
+    Log-in, permissions and rate limits come before, as always, but see `ReadyForVisitors`; errors are never kept, nor
+    is anything in a transaction, which also sees what it wrote itself.
     """
 
     def decorate(handler):
@@ -189,10 +190,8 @@ def _question(request: HttpRequest) -> str:
     return f"{source} {sent} {request.scheme} {of('HTTP_HOST')} {of('PATH_INFO')} {of('QUERY_STRING')}"
 
 
-def _snapshot(request: HttpRequest) -> str | None:
-    """As the request found it; None in a transaction, which also sees what it wrote itself."""
-    if connection.in_atomic_block:
-        return None
+def _snapshot(request: HttpRequest) -> str:
+    """As the request found it."""
     state = STATE_OF_REPLICA if replica.is_in_use() else STATE
     known = request.__dict__.setdefault("_snapshots", {})
     if state not in known:
